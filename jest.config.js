@@ -1,0 +1,35 @@
+// Native ESM: FINDINGS for Jest 30 with Nest 12. The set-up file loads the ESM packages before any CommonJS one requires them.
+const native = {
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        exclude: [],
+      },
+    ],
+  },
+  setupFiles: ['<rootDir>/test/support/load-esm-first.js'],
+};
+
+export default {
+  projects: [
+    { ...native, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    {
+      ...native,
+      displayName: 'whole',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-services.js',
+      globalTeardown: '<rootDir>/test/support/stop-services.js',
+    },
+  ],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+/** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<S>;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const origin = z
+  .url()
+  .refine((value) => new URL(value).origin === value, 'must be an origin: scheme://host[:port]');
+
+/** Everything the environment may say. The one source of `Config` and of docs/configuration.md. */
+export const environmentSchema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('development')
+    .describe('`production` refuses embedded servers and generated secrets, and logs JSON lines.'),
+  PORT: port.default(3000).describe('Port to listen on; 0 takes a free one.'),
+  HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Address people reach the blog at, used in links. Default: derived from each request.'),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .describe('Folder of the embedded database and of the secret generated in development.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      'PostgreSQL 15 or newer, as `postgres://user:password@host:5432/name`. Default: an embedded PostgreSQL 18.',
+    ),
+  DATABASE_POOL_MIN: count(0, 1000).default(10).describe('Connections kept open all the time.'),
+  DATABASE_POOL_MAX: count(1, 1000)
+    .default(50)
+    .describe('Most connections open at once; a smaller pool (20) for the embedded server.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('Redis or Valkey, `redis://` or `rediss://`. Unset: rate limits are counted in PostgreSQL.'),
+  AUTH_SECRET: list
+    .pipe(
+      z
+        .array(
+          z.string().refine((key) => Buffer.byteLength(key) >= 32, 'each key must have at least 32 bytes'),
+        )
+        .min(1),
+    )
+    .optional()
+    .describe(
+      'Keys that sign access tokens, at least 32 bytes each, comma-separated: the first signs, all verify. Generated in development.',
+    ),
+  DEFAULT_ROLE: z.enum(['reader', 'author']).default('author').describe('Role of a new account.'),
+  RATE_LIMIT_LOGIN: count(1, 1_000_000)
+    .default(5)
+    .describe('Logins a minute and address, and failures a minute and account.'),
+  RATE_LIMIT_REGISTER: count(1, 1_000_000).default(20).describe('Registrations a minute and address.'),
+  RATE_LIMIT_VERIFY: count(1, 1_000_000).default(30).describe('Token verifications a minute and address.'),
+  ALLOWED_ORIGINS: list
+    .pipe(z.array(origin))
+    .default([])
+    .describe('Origins that browsers may call the API from (CORS), comma-separated and exact.'),
+  TRUSTED_PROXIES: list
+    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])))
+    .default([])
+    .describe(
+      'CIDRs of the proxies whose `X-Forwarded-For` is believed. Behind an ingress it must be set, or all users share one rate limit.',
+    ),
+  WELCOME: flag.default(true).describe('Put sample posts into an empty database; never in production.'),
+  SHUTDOWN_DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(600)
+    .default(0)
+    .describe('Seconds between the stop signal and closing the listener; readiness is already off.'),
+  SHUTDOWN_DEADLINE_SECONDS: z.coerce
+    .number()
+    .min(1)
+    .max(600)
+    .default(15)
+    .describe('Seconds after which requests still in flight are cut.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug'])
+    .default('info')
+    .describe('Least severe level that is logged.'),
+});
+
+type Environment = z.output<typeof environmentSchema>;
+type Settings = { readonly [Name in keyof Environment as CamelCase<Name>]: Environment[Name] };
+
+const camelCase = (name: string): string =>
+  name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The start was refused because of the environment; the message is one line and names the variable. */
+export class InvalidConfiguration extends Error {}
+
+const settingsOf = (values: Environment): Settings =>
+  // The mapped type above does to the names what camelCase does to the keys.
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [camelCase(name), value]),
+  ) as unknown as Settings;
+
+const refuse = (message: string): never => {
+  throw new InvalidConfiguration(`Inkwell cannot start: ${message}`);
+};
+
+function checkTogether(values: Environment): void {
+  if (values.DATABASE_POOL_MIN > values.DATABASE_POOL_MAX) {
+    refuse(
+      `DATABASE_POOL_MIN (${values.DATABASE_POOL_MIN}) is more than DATABASE_POOL_MAX (${values.DATABASE_POOL_MAX})`,
+    );
+  }
+  if (values.NODE_ENV !== 'production') return;
+  if (values.DATABASE_URL === undefined) refuse('DATABASE_URL must be set in production');
+  if (values.AUTH_SECRET === undefined) refuse('AUTH_SECRET must be set in production');
+}
+
+/** The validated environment, read once. The class is the injection token. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the members are mapped from the schema
+export class Config {
+  constructor(settings: Settings) {
+    Object.assign(this, settings);
+  }
+
+  /**
+   * @param environment variables by name; an empty value counts as unset
+   * @throws InvalidConfiguration naming the first variable that is wrong
+   */
+  static from(environment: Readonly<Record<string, string | undefined>>): Config {
+    const present = Object.fromEntries(
+      Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    );
+    const parsed = environmentSchema.safeParse(present);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      return refuse(`${issue?.path.join('.') ?? 'the environment'}: ${issue?.message ?? 'is invalid'}`);
+    }
+    checkTogether(parsed.data);
+    return new Config(settingsOf(parsed.data));
+  }
+
+  /** The same configuration with some settings replaced, e.g. by the address of a server that was just started. */
+  with(changes: Partial<Settings>): Config {
+    return new Config({ ...this, ...changes });
+  }
+
+  get isProduction(): boolean {
+    return this.nodeEnv === 'production';
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
+export interface Config extends Settings {}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { AppModule } from './app.module.js';
+import { Config } from './config.js';
+import { provideDatabase } from './platform/database/embedded/provide-database.js';
+import { stop } from './platform/lifecycle/stop.js';
+import { developmentSecret } from './platform/secrets/development-secret.js';
+import { createApp } from './platform/server/create-app.js';
+
+async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  const configured = Config.from(environment);
+  const database = await provideDatabase(configured);
+  const config = database.config.with({
+    authSecret: configured.authSecret ?? [developmentSecret(configured.dataDir)],
+  });
+  try {
+    const app = await createApp(AppModule.forRoot(config), config);
+    await app.listen(config.port, config.host);
+    leaveOnSignal(async () => {
+      await stop(app, config);
+      await database.stop();
+    });
+    const logger = new Logger('Inkwell');
+    const address =
+      config.publicUrl ?? (await app.getUrl()).replace(/\/\/(0\.0\.0\.0|\[::1?\])/, '//localhost');
+    logger.log(`Blog               ${address}/blog/`);
+    logger.log(`API documentation  ${address}/docs`);
+    logger.log(`Metrics            ${address}/metrics`);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/** The first signal stops without losing a request, the second at once. */
+function leaveOnSignal(leave: () => Promise<void>): void {
+  let isLeaving = false;
+  const onSignal = (): void => {
+    if (isLeaving) process.exit(1);
+    isLeaving = true;
+    leave().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+await serve(process.env).catch((error: unknown) => {
+  // One line: what is wrong, for the person who started it.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

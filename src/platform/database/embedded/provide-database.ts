@@ -1,0 +1,38 @@
+import type { Config } from '../../../config.js';
+import { EmbeddedPostgres } from './embedded-postgres.js';
+import { findInstance } from './instance-lock.js';
+
+/** More would only cost memory on a developer's machine. */
+const EMBEDDED_POOL_MAX = 20;
+
+export interface ProvidedDatabase {
+  /** With `databaseUrl` set. */
+  readonly config: Config;
+  /** Ends the server if it was started here. */
+  readonly stop: () => Promise<void>;
+}
+
+const leaveRunning = (): Promise<void> => Promise.resolve();
+
+async function startEmbedded(config: Config): Promise<ProvidedDatabase> {
+  const server = await EmbeddedPostgres.start(config.dataDir);
+  const databasePoolMax = Math.min(config.databasePoolMax, EMBEDDED_POOL_MAX);
+  const databasePoolMin = Math.min(config.databasePoolMin, databasePoolMax);
+  return {
+    config: config.with({ databaseUrl: server.url, databasePoolMax, databasePoolMin }),
+    stop: () => server.stop(),
+  };
+}
+
+/** The configured database, else the embedded one, started for this process. */
+export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
+  return config.databaseUrl === undefined ? startEmbedded(config) : { config, stop: leaveRunning };
+}
+
+/** For commands: the configured database, else that of the instance running on the data folder, else the embedded one. */
+export async function joinDatabase(config: Config): Promise<ProvidedDatabase> {
+  const databaseUrl = config.databaseUrl ?? findInstance(config.dataDir)?.databaseUrl;
+  return databaseUrl === undefined
+    ? startEmbedded(config)
+    : { config: config.with({ databaseUrl }), stop: leaveRunning };
+}

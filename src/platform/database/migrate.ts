@@ -1,0 +1,33 @@
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
+
+/** Any number, the same in every build: replicas that start together migrate one after the other. */
+const ADVISORY_LOCK = 7_240_811;
+
+const MIGRATIONS = [InitialSchema1700000000000];
+
+/** Brings the schema up to date. @returns the names of the migrations that ran now */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  // The lock is held by a session of its own, so that a crash in the middle releases it.
+  const lock = new Client({ connectionString: databaseUrl, application_name: 'inkwell migrate' });
+  lock.on('error', () => undefined);
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
+    const dataSource = await new DataSource({
+      type: 'postgres',
+      url: databaseUrl,
+      migrations: MIGRATIONS,
+      poolSize: 1,
+    }).initialize();
+    try {
+      const ran = await dataSource.runMigrations({ transaction: 'all' });
+      return ran.map((migration) => migration.name);
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await lock.end();
+  }
+}

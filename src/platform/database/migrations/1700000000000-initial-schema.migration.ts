@@ -1,0 +1,150 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Accounts, sessions, posts, categories, and the outbox that every change is recorded in. */
+export class InitialSchema1700000000000 implements MigrationInterface {
+  readonly name = 'InitialSchema1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...ACCOUNTS, ...BLOG, ...PLUMBING]) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    const tables = ['rate_limits', 'outbox', 'idempotency_keys', 'imported_posts', 'former_addresses'];
+    for (const table of [
+      ...tables,
+      'former_slugs',
+      'posts',
+      'categories',
+      'refresh_tokens',
+      'sessions',
+      'users',
+    ]) {
+      await runner.query(`DROP TABLE ${table}`);
+    }
+  }
+}
+
+const ACCOUNTS = [
+  // password_hash and email are empty for authors that an import made: nobody can log in as one.
+  `CREATE TABLE users (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    username text NOT NULL CHECK (username ~ '^[a-z][a-z0-9_-]{2,29}$'),
+    email text,
+    password_hash text,
+    role text NOT NULL CHECK (role IN ('reader', 'author', 'admin')),
+    display_name text NOT NULL DEFAULT '',
+    bio text NOT NULL DEFAULT '',
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    updated_at timestamptz(3) NOT NULL DEFAULT now()
+  )`,
+  `CREATE UNIQUE INDEX idx_users_username ON users (username)`,
+  `CREATE UNIQUE INDEX idx_users_email ON users (lower(email))`,
+
+  `CREATE TABLE sessions (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
+    user_agent text NOT NULL DEFAULT '',
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    refreshed_at timestamptz(3) NOT NULL DEFAULT now(),
+    revoked_at timestamptz(3)
+  )`,
+  `CREATE INDEX idx_sessions_user ON sessions (user_id)`,
+
+  // Only hashes are kept. A used token keeps its row, so that its second use is recognised.
+  `CREATE TABLE refresh_tokens (
+    token_hash bytea PRIMARY KEY,
+    session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    used_at timestamptz(3)
+  )`,
+  `CREATE INDEX idx_refresh_tokens_session ON refresh_tokens (session_id)`,
+];
+
+const BLOG = [
+  `CREATE TABLE categories (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL,
+    slug text NOT NULL,
+    color text NOT NULL CHECK (color ~ '^#[0-9a-f]{6}$')
+  )`,
+  `CREATE UNIQUE INDEX idx_categories_name ON categories (lower(name))`,
+  `CREATE UNIQUE INDEX idx_categories_slug ON categories (slug)`,
+  `INSERT INTO categories (name, slug, color) VALUES ('General', 'general', '#64748b')`,
+
+  // tags and tag_slugs run in parallel: tag_slugs[i] is the slug of tags[i].
+  // search holds the tokens of title, tags and text (see blog/search-tokens.ts), in any script.
+  `CREATE TABLE posts (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    slug text NOT NULL CHECK (slug !~ '^[0-9]+$'),
+    title text NOT NULL,
+    content text NOT NULL,
+    content_format text NOT NULL DEFAULT 'markdown' CHECK (content_format IN ('markdown', 'html')),
+    content_html text NOT NULL,
+    excerpt text NOT NULL,
+    author_id integer REFERENCES users ON DELETE SET NULL,
+    category_id integer NOT NULL REFERENCES categories,
+    tags text[] NOT NULL DEFAULT '{}',
+    tag_slugs text[] NOT NULL DEFAULT '{}',
+    status text NOT NULL CHECK (status IN ('draft', 'published')),
+    version integer NOT NULL DEFAULT 1,
+    search tsvector NOT NULL DEFAULT '',
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    updated_at timestamptz(3) NOT NULL DEFAULT now()
+  )`,
+  `CREATE UNIQUE INDEX idx_posts_slug ON posts (slug)`,
+  `CREATE INDEX idx_posts_created ON posts (created_at DESC, id DESC) WHERE status = 'published'`,
+  `CREATE INDEX idx_posts_category_created ON posts (category_id, created_at DESC, id DESC)`,
+  `CREATE INDEX idx_posts_author_created ON posts (author_id, created_at DESC, id DESC)`,
+  `CREATE INDEX idx_posts_tag_slugs ON posts USING gin (tag_slugs)`,
+  `CREATE INDEX idx_posts_search ON posts USING gin (search)`,
+
+  // A slug that a post had before leads to the post; so does the address it had in the system it was imported from.
+  `CREATE TABLE former_slugs (
+    slug text PRIMARY KEY,
+    post_id integer NOT NULL REFERENCES posts ON DELETE CASCADE
+  )`,
+  `CREATE INDEX idx_former_slugs_post ON former_slugs (post_id)`,
+  `CREATE TABLE former_addresses (
+    path text PRIMARY KEY,
+    post_id integer NOT NULL REFERENCES posts ON DELETE CASCADE
+  )`,
+  `CREATE INDEX idx_former_addresses_post ON former_addresses (post_id)`,
+
+  // What an import made, by its identity in the source. A post deleted since keeps its row, so it does not come back.
+  `CREATE TABLE imported_posts (
+    source_key text PRIMARY KEY,
+    post_id integer REFERENCES posts ON DELETE SET NULL
+  )`,
+  `CREATE INDEX idx_imported_posts_post ON imported_posts (post_id)`,
+];
+
+const PLUMBING = [
+  `CREATE TABLE idempotency_keys (
+    user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    answer jsonb,
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, key)
+  )`,
+
+  // xid says which snapshots see the change; tags, which cached answers it made old. Never read in order of id.
+  `CREATE TABLE outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    writer uuid NOT NULL,
+    event text NOT NULL,
+    payload jsonb NOT NULL,
+    tags text[] NOT NULL,
+    created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+  )`,
+  `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
+  `CREATE INDEX idx_outbox_created ON outbox (created_at)`,
+
+  // The layout rate-limiter-flexible expects.
+  `CREATE TABLE rate_limits (
+    key varchar(255) PRIMARY KEY,
+    points integer NOT NULL DEFAULT 0,
+    expire bigint
+  )`,
+];

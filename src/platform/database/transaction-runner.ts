@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { PoolClient, QueryResult } from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { DomainEvent } from '../events/define-event.js';
+
+const ATTEMPTS = 3;
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+
+const INSERT_OUTBOX = `
+  INSERT INTO outbox (writer, event, payload, tags)
+  SELECT $1, row->>'type', row->'payload', ARRAY(SELECT jsonb_array_elements_text(row->'tags'))
+  FROM jsonb_array_elements($2::jsonb) AS row`;
+
+/** The commit was answered with ROLLBACK: PostgreSQL had aborted the transaction. Nothing was changed. */
+export class CommitRefused extends Error {}
+
+/** What a unit of work may use: everything it does through these happens together or not at all. */
+export class Transaction {
+  private readonly events: DomainEvent[] = [];
+
+  constructor(
+    readonly manager: EntityManager,
+    private readonly client: PoolClient,
+  ) {}
+
+  query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<QueryResult<Row>> {
+    return this.client.query<Row>(sql, parameters);
+  }
+
+  /** Puts an event into the outbox of this transaction: it exists exactly when the change does. */
+  record(event: DomainEvent): void {
+    this.events.push(event);
+  }
+
+  /** @internal */
+  async writeOutbox(writer: string): Promise<void> {
+    if (this.events.length > 0) await this.client.query(INSERT_OUTBOX, [writer, JSON.stringify(this.events)]);
+  }
+}
+
+const isRetryable = (error: unknown): boolean => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED;
+};
+
+/** The one way to change data: a transaction and its outbox rows. */
+@Injectable()
+export class TransactionRunner {
+  /** Names this process in the outbox. */
+  readonly writer = randomUUID();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction; a deadlock runs it again, so it must touch nothing but the database.
+   * @throws what `work` throws, after a rollback; CommitRefused when the commit was turned into a rollback
+   */
+  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
+      }
+    }
+  }
+
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      await runner.startTransaction();
+      const transaction = new Transaction(runner.manager, client);
+      const result = await work(transaction);
+      await transaction.writeOutbox(this.writer);
+      await commit(runner, client);
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** TypeORM's own commit throws the command tag away; only the tag tells a commit from a rollback. */
+async function commit(runner: QueryRunner, client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  // Read-only in its type, because TypeORM wants to commit by itself.
+  (runner as { isTransactionActive: boolean }).isTransactionActive = false;
+  if (command !== 'COMMIT') throw new CommitRefused(`COMMIT was answered with ${command}`);
+}

@@ -1,0 +1,40 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pathOf, sendProblem } from './send-problem.js';
+import { MethodNotAllowed, RouteNotFound } from './routing-problems.js';
+import type { Problem } from './problem.js';
+import { toProblem } from './to-problem.js';
+
+/** The one place where an error becomes an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Request');
+
+  constructor(private readonly allowedMethods: { of(path: string): string[] }) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem =
+      request.is404 && error instanceof NotFoundException ? this.noSuchRoute(request) : toProblem(error);
+    if (problem.status >= 500) {
+      const reason = problem.cause ?? problem;
+      this.logger.error(
+        `${request.method} ${pathOf(request)} ${problem.status} ${request.id}`,
+        reason instanceof Error ? reason.stack : JSON.stringify(reason),
+      );
+    }
+    if (reply.sent) return;
+    sendProblem(problem, request, reply);
+  }
+
+  private noSuchRoute(request: FastifyRequest): Problem {
+    const allowed = this.allowedMethods.of(pathOf(request));
+    return allowed.length === 0
+      ? new RouteNotFound(pathOf(request))
+      : new MethodNotAllowed(request.method, allowed);
+  }
+}

@@ -1,0 +1,28 @@
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { Config } from '../../config.js';
+import { connectRedis, disconnectRedis } from './redis-connection.js';
+
+@Injectable()
+class RedisLifetime implements OnApplicationShutdown {
+  constructor(@Inject(Redis) private readonly redis: Redis | null) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.redis !== null) await disconnectRedis(this.redis);
+  }
+}
+
+/** The one Redis client, or null without REDIS_URL: inject it as `@Inject(Redis) redis: Redis | null`. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Redis,
+      inject: [Config],
+      useFactory: (config: Config) => (config.redisUrl === undefined ? null : connectRedis(config.redisUrl)),
+    },
+    RedisLifetime,
+  ],
+  exports: [Redis],
+})
+export class RedisModule {}

@@ -1,0 +1,95 @@
+import { type DynamicModule, StandardSchemaValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../../config.js';
+import { ProblemFilter } from '../errors/problem.filter.js';
+import { sendProblem } from '../errors/send-problem.js';
+import { toProblem } from '../errors/to-problem.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { AllowedMethods } from './allowed-methods.js';
+import { answerClientError } from './client-errors.js';
+import { consoleLogger } from './console-logger.js';
+import { registerJsonBody } from './json-body.js';
+import { requestId } from './request-id.js';
+import { assertUrlText } from './url-text.js';
+import { validationFailed } from './validation-failed.js';
+
+/** Slow clients are cut: `requestTimeout` alone does not do it, Node checks every `connectionsCheckingInterval`. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+const adapterFor = (config: Config): FastifyAdapter =>
+  new FastifyAdapter({
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Above what load balancers keep, so that they close first.
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    forceCloseConnections: false,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    requestIdHeader: false,
+    genReqId: (request: IncomingMessage) => requestId(request),
+    clientErrorHandler: (error, socket) => answerClientError(error, socket),
+    // What Fastify's router refuses before any hook, such as broken percent-encoding.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(toProblem(error), request, reply),
+    routerOptions: { maxParamLength: 500 },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  });
+
+function registerHooks(server: FastifyInstance, lifecycle: Lifecycle): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    if (lifecycle.isDraining) void reply.header('connection', 'close');
+    assertUrlText(request.url);
+    done();
+  });
+}
+
+/** Builds the whole application on Fastify, ready to listen. @param module the composition root */
+export async function createApp(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
+  const adapter = adapterFor(config);
+  const allowedMethods = new AllowedMethods();
+  allowedMethods.watch(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: consoleLogger(config),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  registerJsonBody(server);
+  registerHooks(server, app.get(Lifecycle));
+  app.useGlobalFilters(new ProblemFilter(allowedMethods));
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationFailed }));
+  app.useSecurityHeaders({
+    contentSecurityPolicy: {
+      // Posts show pictures from anywhere; the blog may be served over plain HTTP in a private network.
+      directives: { 'img-src': ["'self'", 'data:', 'https:', 'http:'], 'upgrade-insecure-requests': null },
+    },
+  });
+  if (config.allowedOrigins.length > 0) {
+    app.enableCors({
+      origin: [...config.allowedOrigins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: [
+        'ETag',
+        'Link',
+        'Location',
+        'X-Request-Id',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+        'Cache-Status',
+      ],
+      maxAge: 600,
+    });
+  }
+  return app;
+}

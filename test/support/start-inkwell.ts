@@ -1,0 +1,51 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { Config } from '../../src/config.js';
+import { stop } from '../../src/platform/lifecycle/stop.js';
+import { createApp } from '../../src/platform/server/create-app.js';
+import { createTestDatabase } from './test-database.js';
+
+export interface Inkwell {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly app: NestFastifyApplication;
+  readonly close: () => Promise<void>;
+}
+
+/** Redis databases are numbered; each Jest worker has its own. */
+const redisUrl = (): string => `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+
+/**
+ * The whole application on a database of its own, listening on a free port.
+ * @param environment overrides, as an operator would set them; `REDIS_URL: ''` for none
+ */
+export async function startInkwell(environment: Record<string, string> = {}): Promise<Inkwell> {
+  const database = await createTestDatabase();
+  const config = Config.from({
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: database.url,
+    DATABASE_POOL_MIN: '1',
+    DATABASE_POOL_MAX: '10',
+    REDIS_URL: redisUrl(),
+    AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
+    RATE_LIMIT_LOGIN: '10000',
+    RATE_LIMIT_REGISTER: '10000',
+    RATE_LIMIT_VERIFY: '10000',
+    WELCOME: 'false',
+    LOG_LEVEL: 'error',
+    ...environment,
+  });
+  const app = await createApp(AppModule.forRoot(config), config);
+  await app.listen(config.port, config.host);
+  return {
+    url: await app.getUrl(),
+    databaseUrl: database.url,
+    app,
+    close: async () => {
+      await stop(app, config);
+      await database.drop();
+    },
+  };
+}
