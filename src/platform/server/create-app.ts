@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config.js';
+import { AnswerInterceptor } from '../answers/answer.interceptor.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
@@ -51,6 +52,10 @@ function registerHooks(server: FastifyInstance, lifecycle: Lifecycle): void {
     assertUrlText(request.url);
     done();
   });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done();
+  });
 }
 
 /** Builds the whole application on Fastify, ready to listen. @param module the composition root */
@@ -67,6 +72,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
   app.useGlobalFilters(new ProblemFilter(allowedMethods));
+  app.useGlobalInterceptors(new AnswerInterceptor());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationFailed }));
   app.useSecurityHeaders({
     contentSecurityPolicy: {

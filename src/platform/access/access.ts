@@ -1,0 +1,26 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Principal, Role } from './principal.js';
+
+/** The least role a handler asks for; absent on public handlers. */
+export const REQUIRED_ROLE = 'inkwell:required-role';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the authentication guard when the request carried valid credentials. */
+    principal?: Principal;
+  }
+}
+
+/** Answers 401 without valid credentials. */
+export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role);
+
+/** Answers 401 without valid credentials and 403 below the role: reader < author < admin. */
+export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
+  SetMetadata(REQUIRED_ROLE, role);
+
+/** The caller; undefined on public handlers when the request carried no credentials. */
+export const CurrentPrincipal = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
+);
