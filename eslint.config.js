@@ -2,7 +2,7 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'client/schema.d.ts', 'coverage', '.data'] },
+  { ignores: ['dist', 'node_modules', 'client/schema.d.ts', 'coverage', '.data', '.cache'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
