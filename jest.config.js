@@ -13,7 +13,7 @@ const native = {
           parser: { syntax: 'typescript', decorators: true },
           transform: { legacyDecorator: true, decoratorMetadata: true },
         },
-        exclude: [],
+        swcrc: false,
       },
     ],
   },
