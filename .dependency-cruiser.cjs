@@ -1,4 +1,15 @@
-// The five rules of the house: see docs/architecture.md.
+// The five rules of the house: see docs/architecture.md. They hold for unit specs too.
+
+const isPackage = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
+
+/** One door per technology: only `door` may import the packages. */
+const oneDoor = (name, door, ...packages) => ({
+  name,
+  severity: 'error',
+  from: { path: '^src/', pathNot: door },
+  to: { path: isPackage(...packages) },
+});
+
 module.exports = {
   forbidden: [
     { name: 'no-circular-imports', severity: 'error', from: {}, to: { circular: true } },
@@ -23,35 +34,28 @@ module.exports = {
       from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/cli/'] },
       to: { path: '^src/app\\.module\\.ts$' },
     },
+    oneDoor('one-door-to-redis', '^src/platform/redis/', 'ioredis'),
+    oneDoor('one-door-to-http', '^src/platform/http/', 'axios', '@nestjs/axios', 'undici'),
+    oneDoor('one-door-to-prometheus', '^src/platform/metrics/', 'prom-client', '@willsoto/nestjs-prometheus'),
+    oneDoor(
+      'typeorm-only-where-data-is-kept',
+      ['^src/platform/database/', '\\.(entity|service|module|queries|migration|store|repository)\\.ts$'],
+      'typeorm',
+      '@nestjs/typeorm',
+    ),
+    // An import that cannot be followed would slip through every rule above.
+    { name: 'no-unresolvable-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
-      name: 'one-door-to-redis',
+      name: 'no-development-package-at-run-time',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/platform/redis/' },
-      to: { path: 'node_modules/ioredis/' },
-    },
-    {
-      name: 'one-door-to-prometheus',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/platform/metrics/' },
-      to: { path: 'node_modules/(prom-client|@willsoto/nestjs-prometheus)/' },
-    },
-    {
-      name: 'typeorm-only-where-data-is-kept',
-      severity: 'error',
-      from: {
-        path: '^src/',
-        pathNot: [
-          '^src/platform/database/',
-          '\\.(entity|service|module|queries|migration|store|repository)\\.ts$',
-        ],
-      },
-      to: { path: 'node_modules/(typeorm|@nestjs/typeorm)/' },
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -20,6 +20,17 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/require-await': 'off',
+      // `interface Config extends Settings {}` gives a class the members of a mapped type.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+      // A longer file says why in its head comment, beside the line that switches this off.
+      'max-lines': ['error', { max: 300 }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>4]',
+          message: 'More than 4 constructor parameters: the class does two things.',
+        },
+      ],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
     },
@@ -40,6 +51,7 @@ export default tseslint.config(
       'jest/no-focused-tests': 'error',
       'jest/valid-expect': 'error',
       'jest/valid-expect-in-promise': 'error',
+      'jest/valid-expect-with-promise': 'error',
       'jest/require-to-throw-message': 'error',
       'jest/valid-title': [
         'error',
