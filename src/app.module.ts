@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Config } from './config.js';
+import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
+import { EventsModule } from './platform/events/events.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 
@@ -11,7 +13,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [LifecycleModule, DatabaseModule, RedisModule],
+      imports: [LifecycleModule, EventsModule, DatabaseModule, RedisModule, CacheModule],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],
     };

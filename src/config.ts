@@ -7,6 +7,7 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const ttl = z.coerce.number().min(0).max(86_400);
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -66,6 +67,30 @@ export const environmentSchema = z.object({
     .describe('Logins a minute and address, and failures a minute and account.'),
   RATE_LIMIT_REGISTER: count(1, 1_000_000).default(20).describe('Registrations a minute and address.'),
   RATE_LIMIT_VERIFY: count(1, 1_000_000).default(30).describe('Token verifications a minute and address.'),
+  CACHE_TTL_USER_SECONDS: ttl
+    .optional()
+    .describe('Cache TTL of a public profile; 0 switches it off. Default: 300.'),
+  CACHE_TTL_POSTS_SECONDS: ttl
+    .optional()
+    .describe('Cache TTL of pages of the list of posts; 0 switches it off. Default: 60.'),
+  CACHE_TTL_POST_SECONDS: ttl.optional().describe('Cache TTL of one post; 0 switches it off. Default: 300.'),
+  CACHE_TTL_CATEGORIES_SECONDS: ttl
+    .optional()
+    .describe('Cache TTL of the list of categories; 0 switches it off. Default: 3600.'),
+  CACHE_TTL_SESSION_SECONDS: ttl
+    .optional()
+    .describe('Cache TTL of sessions; a revocation ends them at once; 0 switches it off. Default: 1800.'),
+  CACHE_MAX_BYTES: count(1_048_576, 1_099_511_627_776)
+    .default(67_108_864)
+    .describe('Bytes of memory the in-process tier may take.'),
+  STALE_IF_ERROR_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(300)
+    .describe(
+      'How long after its TTL an answer may be served, marked as stale, while PostgreSQL cannot be reached.',
+    ),
   ALLOWED_ORIGINS: list
     .pipe(z.array(origin))
     .default([])

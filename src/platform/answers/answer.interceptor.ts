@@ -1,12 +1,11 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { Answer } from './answer.js';
-import { entityTag, matchesAny } from './entity-tag.js';
+import { Answer, JSON_CONTENT_TYPE } from './answer.js';
+import { entityTag } from './entity-tag.js';
+import { writeAnswer } from './write-answer.js';
 
-const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
-
-/** Writes an Answer: ETag, caching headers, and 304 when the client has it already. */
+/** Writes the answers that no cache has written. */
 @Injectable()
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -23,22 +22,15 @@ export class AnswerInterceptor implements NestInterceptor {
   }
 }
 
-function write(answer: Answer, request: FastifyRequest, reply: FastifyReply): string | undefined {
-  const { body, status = 200, contentType = JSON_CONTENT_TYPE, headers = {}, version } = answer.parts;
+function write({ parts }: Answer, request: FastifyRequest, reply: FastifyReply): string | undefined {
+  const {
+    body,
+    status = 200,
+    contentType = JSON_CONTENT_TYPE,
+    headers = {},
+    version,
+    isPrivate = false,
+  } = parts;
   const etag = entityTag(body, version);
-  const isShared = answer.parts.isPrivate !== true && request.principal === undefined;
-  void reply.headers({
-    vary: 'Accept-Encoding',
-    ...headers,
-    etag,
-    'cache-control': isShared ? 'public, no-cache' : 'private, no-store',
-    'content-type': contentType,
-  });
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (isRead && status === 200 && matchesAny(request.headers['if-none-match'], etag)) {
-    void reply.status(304).removeHeader('content-type');
-    return undefined;
-  }
-  void reply.status(status);
-  return body;
+  return writeAnswer(request, reply, { status, contentType, headers, etag, etags: [etag], body, isPrivate });
 }

@@ -1,3 +1,5 @@
+export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
+
 export interface AnswerParts {
   /** Finished text: JSON as PostgreSQL built it, or a page. Never serialised again. */
   readonly body: string;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { type Change, ChangeFeed } from '../events/change-feed.js';
 import type { DomainEvent } from '../events/define-event.js';
 
 const ATTEMPTS = 3;
@@ -11,7 +12,8 @@ const DEADLOCK_DETECTED = '40P01';
 const INSERT_OUTBOX = `
   INSERT INTO outbox (writer, event, payload, tags)
   SELECT $1, row->>'type', row->'payload', ARRAY(SELECT jsonb_array_elements_text(row->'tags'))
-  FROM jsonb_array_elements($2::jsonb) AS row`;
+  FROM jsonb_array_elements($2::jsonb) AS row
+  RETURNING id::text, xid::text, event, payload, tags`;
 
 /** The commit was answered with ROLLBACK: PostgreSQL had aborted the transaction. Nothing was changed. */
 export class CommitRefused extends Error {}
@@ -34,9 +36,14 @@ export class Transaction {
     this.events.push(event);
   }
 
-  /** @internal */
-  async writeOutbox(writer: string): Promise<void> {
-    if (this.events.length > 0) await this.client.query(INSERT_OUTBOX, [writer, JSON.stringify(this.events)]);
+  /** @internal @returns the rows, which become changes with the commit */
+  async writeOutbox(writer: string): Promise<Change[]> {
+    if (this.events.length === 0) return [];
+    const { rows } = await this.client.query<Change & { xid: string }>(INSERT_OUTBOX, [
+      writer,
+      JSON.stringify(this.events),
+    ]);
+    return rows.map((row) => ({ ...row, xid: Number(row.xid) }));
   }
 }
 
@@ -51,7 +58,10 @@ export class TransactionRunner {
   /** Names this process in the outbox. */
   readonly writer = randomUUID();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly feed: ChangeFeed,
+  ) {}
 
   /**
    * Runs `work` in one READ COMMITTED transaction; a deadlock runs it again, so it must touch nothing but the database.
@@ -60,23 +70,35 @@ export class TransactionRunner {
   async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.attempt(work);
+        const { result, changes } = await this.attempt(work);
+        await this.announce(changes);
+        return result;
       } catch (error) {
         if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       }
     }
   }
 
-  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  /** The caches of this process are rid of what is old before the caller answers; other processes are told. */
+  private async announce(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    for (const change of changes) await this.feed.publish(change);
+    // Not in the transaction: NOTIFY holds a database-wide lock through its commit. Followers poll, should it be lost.
+    void this.dataSource.query(`SELECT pg_notify('outbox', '')`).catch(() => undefined);
+  }
+
+  private async attempt<T>(
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<{ result: T; changes: Change[] }> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
       const transaction = new Transaction(runner.manager, client);
       const result = await work(transaction);
-      await transaction.writeOutbox(this.writer);
+      const changes = await transaction.writeOutbox(this.writer);
       await commit(runner, client);
-      return result;
+      return { result, changes };
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;

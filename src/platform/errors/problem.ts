@@ -4,6 +4,14 @@ export interface ProblemDetail {
   readonly detail: string;
 }
 
+/** That something was not found, as a cacheable fact. */
+export interface Absence {
+  /** An event with one of these tags may end it. */
+  readonly tags: readonly string[];
+  /** `pg_current_snapshot()` of the statement that did not find it. */
+  readonly snapshot: string;
+}
+
 export interface ProblemOptions {
   readonly status: number;
   /** Stable and machine-readable, `noun.what_happened`: part of the API. */
@@ -14,6 +22,8 @@ export interface ProblemOptions {
   readonly detail?: string;
   readonly errors?: readonly ProblemDetail[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Lets a 404 of a public route be cached until the thing appears. */
+  readonly absence?: Absence;
   readonly cause?: unknown;
 }
 
@@ -25,6 +35,7 @@ export class Problem extends Error {
   readonly detail: string | undefined;
   readonly errors: readonly ProblemDetail[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly absence: Absence | undefined;
 
   constructor(options: ProblemOptions) {
     super(options.detail ?? options.title, { cause: options.cause });
@@ -35,5 +46,6 @@ export class Problem extends Error {
     this.detail = options.detail;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.absence = options.absence;
   }
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Problem } from '../errors/problem.js';
 import { PROBLEM_CONTENT_TYPE, problemDocument } from '../errors/problem-document.js';
+import { requestId } from './request-id.js';
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'request.headers_too_large', 'The URL and headers together may take 16 KiB.'],
@@ -18,7 +18,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   const [status, code, detail] = REFUSALS[error.code ?? ''] ?? MALFORMED;
   const title = STATUS_CODES[status] ?? 'Bad Request';
-  const id = randomUUID();
+  const id = requestId(undefined);
   const body = JSON.stringify(problemDocument(new Problem({ status, code, title, detail }), '/', id));
   const head = [
     `HTTP/1.1 ${status} ${title}`,

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config.js';
 import { AnswerInterceptor } from '../answers/answer.interceptor.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
+import { FrontDoor } from '../cache/front-door.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -31,7 +32,7 @@ const adapterFor = (config: Config): FastifyAdapter =>
     forceCloseConnections: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     requestIdHeader: false,
-    genReqId: (request: IncomingMessage) => requestId(request),
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
     // What Fastify's router refuses before any hook, such as broken percent-encoding.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -71,6 +72,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   const server = adapter.getInstance() as unknown as FastifyInstance;
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
+  app.get(FrontDoor).watch(server);
   app.useGlobalFilters(new ProblemFilter(allowedMethods));
   app.useGlobalInterceptors(new AnswerInterceptor());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationFailed }));

@@ -9,7 +9,14 @@ export class InitialSchema1700000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const tables = ['rate_limits', 'outbox', 'idempotency_keys', 'imported_posts', 'former_addresses'];
+    const tables = [
+      'rate_limits',
+      'cache_epoch',
+      'outbox',
+      'idempotency_keys',
+      'imported_posts',
+      'former_addresses',
+    ];
     for (const table of [
       ...tables,
       'former_slugs',
@@ -137,6 +144,11 @@ const PLUMBING = [
     payload jsonb NOT NULL,
     tags text[] NOT NULL,
     created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+  )`,
+  // Empty after a crash of PostgreSQL, because it is not logged: then transaction ids may be used again.
+  `CREATE UNLOGGED TABLE cache_epoch (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    epoch uuid NOT NULL DEFAULT gen_random_uuid()
   )`,
   `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
   `CREATE INDEX idx_outbox_created ON outbox (created_at)`,

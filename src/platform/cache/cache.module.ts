@@ -1,0 +1,71 @@
+import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../../config.js';
+import { Coherence } from '../coherence/coherence.js';
+import { ForgetsEverything, OutboxFollower } from '../coherence/outbox-follower.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { CacheInvalidator } from './cache-invalidator.js';
+import { CacheLifetime } from './cache-lifetime.js';
+import { CacheTally } from './cache-tally.js';
+import { CachedRoutes } from './cached-routes.js';
+import type { Entry } from './entry.js';
+import { EvictAnswersWhenChanged } from './evict-answers-when-changed.listener.js';
+import { FrontDoor } from './front-door.js';
+import { MemoryStore } from './memory-store.js';
+import { ObjectCache } from './object-cache.js';
+import { RemoteStore } from './remote-store.js';
+import { ResponseCache } from './response-cache.js';
+import type { Tiers } from './tiered-cache.js';
+import { WarmUp } from './warm-up.js';
+
+const TIERS = Symbol('tiers');
+
+/** Two tiers of cache for finished answers and for objects, kept current by the outbox. */
+@Global()
+@Module({
+  imports: [RedisModule],
+  providers: [
+    CachedRoutes,
+    Coherence,
+    WarmUp,
+    EvictAnswersWhenChanged,
+    OutboxFollower,
+    CacheLifetime,
+    {
+      provide: TIERS,
+      inject: [Config, Coherence, CacheTally],
+      useFactory: (config: Config, coherence: Coherence, tally: CacheTally): Tiers => ({
+        memory: new MemoryStore<Entry>(config.cacheMaxBytes),
+        coherence,
+        tally,
+      }),
+    },
+    {
+      provide: ResponseCache,
+      inject: [TIERS, RemoteStore, Config],
+      useFactory: (tiers: Tiers, remote: RemoteStore, config: Config) =>
+        new ResponseCache(tiers, remote, config.staleIfErrorSeconds * 1000),
+    },
+    {
+      provide: ObjectCache,
+      inject: [TIERS, { token: CACHE_MANAGER, optional: true }],
+      useFactory: (tiers: Tiers, cacheManager: Cache | null) => new ObjectCache(tiers, cacheManager),
+    },
+    {
+      provide: CacheInvalidator,
+      inject: [TIERS, ResponseCache, ObjectCache],
+      useFactory: (tiers: Tiers, answers: ResponseCache, objects: ObjectCache) =>
+        new CacheInvalidator(tiers, [answers.tiered, objects.tiered]),
+    },
+    { provide: ForgetsEverything, useExisting: CacheInvalidator },
+    {
+      provide: FrontDoor,
+      inject: [ResponseCache, CacheTally, Lifecycle],
+      useFactory: (cache: ResponseCache, tally: CacheTally, lifecycle: Lifecycle) =>
+        new FrontDoor(cache, tally, lifecycle),
+    },
+  ],
+  exports: [CachedRoutes, Coherence, ResponseCache, ObjectCache, CacheInvalidator, FrontDoor, WarmUp],
+})
+export class CacheModule {}

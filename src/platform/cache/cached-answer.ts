@@ -1,0 +1,96 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { entityTag } from '../answers/entity-tag.js';
+import type { Provenance } from '../coherence/coherence.js';
+import { ageMs, type Entry, tagBytes, type Times } from './entry.js';
+import type { ContentEncoding } from './negotiate-encoding.js';
+import type { PreparedHeads } from './prepared-heads.js';
+
+const compressBr = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+/** Below, the headers cost more than is saved. */
+const MIN_COMPRESSED_BYTES = 1024;
+/** A good ratio at a twentieth of the time of the best; it runs once an entry. */
+const BROTLI_QUALITY = 5;
+/** Objects, map slots and prepared headers of an entry, measured (test/cache/memory.test.ts). */
+const OVERHEAD_BYTES = 3_000;
+
+/** The bytes of an answer in one content coding. Each has an ETag of its own (RFC 9110 §8.8.3.3). */
+export interface Representation {
+  readonly encoding: ContentEncoding;
+  readonly etag: string;
+  readonly body: Buffer;
+}
+
+/** What a load gave, before it has an age. */
+export interface AnswerContent extends Provenance {
+  /** 200, or a redirect. */
+  readonly status: number;
+  readonly contentType: string;
+  /** Lower-case names; the ones of this answer alone, such as `link` and `location`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly version?: number | undefined;
+  readonly body: Buffer;
+}
+
+/** A finished answer in L1. Immutable, apart from the headers that its first routed answer prepares. */
+export class CachedAnswer implements Entry {
+  readonly provenance: Provenance;
+  readonly tags: readonly string[];
+  readonly bytes: number;
+  /** What the front door sends, once an answer of this entry has gone through the router. */
+  heads: PreparedHeads | undefined;
+
+  constructor(
+    readonly content: AnswerContent,
+    readonly times: Times,
+    readonly isTransient: boolean,
+    readonly representations: readonly [Representation, ...Representation[]] = [identityOf(content)],
+  ) {
+    this.provenance = content;
+    this.tags = content.tags;
+    const bodies = representations.reduce((sum, representation) => sum + representation.body.length, 0);
+    this.bytes = OVERHEAD_BYTES + bodies + tagBytes(content.tags);
+  }
+
+  /** Whole seconds since it was loaded: `Age`. */
+  ageSeconds(nowMs = Date.now()): number {
+    return Math.floor(ageMs(this, nowMs) / 1000);
+  }
+
+  in(encoding: ContentEncoding): Representation {
+    return (
+      this.representations.find((representation) => representation.encoding === encoding) ??
+      this.representations[0]
+    );
+  }
+
+  /** Large enough to gain from it, and not compressed yet. */
+  get isCompressible(): boolean {
+    return this.representations.length === 1 && this.content.body.length >= MIN_COMPRESSED_BYTES;
+  }
+
+  /** The same answer in every content coding that makes it smaller; compressing happens off the main thread. */
+  async compressed(): Promise<CachedAnswer> {
+    const [identity] = this.representations;
+    const [br, gz] = await Promise.all([
+      compressBr(identity.body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+      compressGzip(identity.body),
+    ]);
+    const coded = [codedAs('br', br, identity.etag), codedAs('gzip', gz, identity.etag)];
+    const smaller = coded.filter((representation) => representation.body.length < identity.body.length);
+    return new CachedAnswer(this.content, this.times, this.isTransient, [identity, ...smaller]);
+  }
+}
+
+const identityOf = ({ body, version }: AnswerContent): Representation => ({
+  encoding: 'identity',
+  etag: entityTag(body, version),
+  body,
+});
+
+const codedAs = (encoding: ContentEncoding, body: Buffer, etag: string): Representation => ({
+  encoding,
+  etag: `${etag.slice(0, -1)}-${encoding}"`,
+  body,
+});

@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify';
+import type { ZodType } from 'zod';
+import type { CacheDeclaration, CacheName } from './cache-declaration.js';
+import { RouteTally } from './route-tally.js';
+
+/** Longer than the TTL by up to a tenth less, so that what was filled together does not expire together. */
+const JITTER = 0.1;
+
+/** What the cache knows of one request to a cached route. */
+export interface CacheKey {
+  readonly key: string;
+  readonly isTransient: boolean;
+}
+
+/** One handler with `@Cached`, looked up once at its first request. */
+export class CachedRoute {
+  readonly tally = new RouteTally();
+  readonly cache: CacheName;
+
+  constructor(
+    /** `PostsController.list`: leads the keys. */
+    readonly name: string,
+    private readonly declaration: CacheDeclaration<unknown>,
+    private readonly ttlMs: number,
+  ) {
+    this.cache = declaration.cache;
+  }
+
+  /** @returns undefined when the request is not to be cached, or not valid: the handler's own validation answers it */
+  keyOf(request: FastifyRequest): CacheKey | undefined {
+    const params = parse(this.declaration.params, request.params);
+    const query = parse(this.declaration.query, request.query);
+    if (params === INVALID || query === INVALID) return undefined;
+    if (this.declaration.isStored?.(query) === false) return undefined;
+    return {
+      key: `${this.name}?${canonical(params)}&${canonical(query)}`,
+      isTransient: this.declaration.isTransient?.(query) ?? false,
+    };
+  }
+
+  /** The TTL of one entry in milliseconds, jittered. */
+  nextTtlMs(): number {
+    return this.ttlMs * (1 - JITTER * Math.random());
+  }
+}
+
+const INVALID = Symbol('not valid');
+
+function parse(schema: ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : INVALID;
+}
+
+const canonical = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? JSON.stringify(
+        Object.entries(value)
+          .filter(([, member]) => member !== undefined)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      )
+    : (JSON.stringify(value) ?? '');

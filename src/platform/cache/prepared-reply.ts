@@ -1,0 +1,9 @@
+import type { CachedAnswer } from './cached-answer.js';
+import type { CachedRoute } from './cached-route.js';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The entry that this reply is made from, which the front door may answer with next time. */
+    prepared?: { readonly key: string; readonly answer: CachedAnswer; readonly route: CachedRoute };
+  }
+}

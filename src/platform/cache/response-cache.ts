@@ -1,0 +1,112 @@
+import { Answer, JSON_CONTENT_TYPE } from '../answers/answer.js';
+import { Problem } from '../errors/problem.js';
+import { CachedAbsence } from './cached-absence.js';
+import { type AnswerContent, CachedAnswer } from './cached-answer.js';
+import type { CachedRoute, CacheKey } from './cached-route.js';
+import type { Entry } from './entry.js';
+import { RemoteAnswers } from './remote-answers.js';
+import type { RemoteStore } from './remote-store.js';
+import { parseSnapshot } from '../coherence/snapshot.js';
+import { type Source, TieredCache, type Tiers } from './tiered-cache.js';
+
+const ABSENCE_TTL_MS = 30_000;
+
+export interface ServedAnswer {
+  readonly answer: CachedAnswer;
+  readonly source: Source;
+}
+
+const isAnswerOrAbsence = (entry: Entry): entry is CachedAnswer | CachedAbsence =>
+  entry instanceof CachedAnswer || entry instanceof CachedAbsence;
+
+/** A handler gave something that is not the same for everybody: it goes to the one who asked, and nowhere else. */
+export class NotShareable extends Error {
+  constructor(readonly result: unknown) {
+    super('A handler with @Cached gave an answer that must not be shared');
+  }
+}
+
+/** The cache of finished answers. */
+export class ResponseCache {
+  private readonly cache: TieredCache<CachedAnswer | CachedAbsence>;
+  private readonly compressing = new Set<string>();
+
+  constructor(
+    private readonly tiers: Tiers,
+    remote: RemoteStore,
+    private readonly staleIfErrorMs: number,
+  ) {
+    this.cache = new TieredCache(tiers, new RemoteAnswers(remote), isAnswerOrAbsence);
+  }
+
+  get tiered(): Pick<TieredCache<never>, 'fence' | 'fenceAll'> {
+    return this.cache;
+  }
+
+  /** A fresh answer of L1, or undefined; absences do not count. */
+  peek(key: string): CachedAnswer | undefined {
+    const entry = this.cache.peek(key);
+    return entry instanceof CachedAnswer ? entry : undefined;
+  }
+
+  /**
+   * @param run runs the handler
+   * @throws what the handler throws, or threw when it found nothing; NotShareable
+   */
+  async read(
+    route: CachedRoute,
+    { key, isTransient }: CacheKey,
+    run: () => Promise<unknown>,
+  ): Promise<ServedAnswer> {
+    const ttlMs = route.nextTtlMs();
+    const { entry, source } = await this.cache.read(key, {
+      cache: route.cache,
+      staleWhileRevalidateMs: ttlMs,
+      staleIfErrorMs: this.staleIfErrorMs,
+      load: () => this.load(run, ttlMs, isTransient),
+    });
+    if (entry instanceof CachedAbsence) throw entry.problem;
+    return { answer: entry, source };
+  }
+
+  /** Makes the compressed forms of an entry, once somebody asked for one; until then it goes out as it is. */
+  compress(key: string, answer: CachedAnswer): void {
+    if (this.compressing.has(key) || !answer.isCompressible) return;
+    this.compressing.add(key);
+    void answer
+      .compressed()
+      .then((compressed) => this.cache.replace(key, answer, compressed))
+      .finally(() => this.compressing.delete(key));
+  }
+
+  private async load(
+    run: () => Promise<unknown>,
+    ttlMs: number,
+    isTransient: boolean,
+  ): Promise<CachedAnswer | CachedAbsence> {
+    const { epoch } = this.tiers.coherence;
+    const storedAtMs = Date.now();
+    try {
+      const result = await run();
+      if (!(result instanceof Answer) || result.parts.isPrivate === true) throw new NotShareable(result);
+      return new CachedAnswer(contentOf(result, epoch), { storedAtMs, ttlMs }, isTransient);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.absence === undefined) throw error;
+      const provenance = { ...error.absence, snapshot: parseSnapshot(error.absence.snapshot), epoch };
+      return new CachedAbsence(error, provenance, { storedAtMs, ttlMs: Math.min(ttlMs, ABSENCE_TTL_MS) });
+    }
+  }
+}
+
+function contentOf({ parts }: Answer, epoch: string): AnswerContent {
+  return {
+    status: parts.status ?? 200,
+    contentType: parts.contentType ?? JSON_CONTENT_TYPE,
+    headers: parts.headers ?? {},
+    version: parts.version,
+    body: Buffer.from(parts.body),
+    tags: parts.tags,
+    snapshot: parseSnapshot(parts.snapshot),
+    epoch,
+  };
+}

@@ -1,0 +1,164 @@
+import { toProblem } from '../errors/to-problem.js';
+import type { CacheName } from './cache-declaration.js';
+import type { CacheCounts, CacheTally } from './cache-tally.js';
+import type { Coherence } from '../coherence/coherence.js';
+import { ageMs, type Entry, isFresh } from './entry.js';
+import type { MemoryStore } from './memory-store.js';
+import { type Fence, SingleFlight } from './single-flight.js';
+
+/** L2 as entries: decodes what it finds and lets nothing through that another build wrote. */
+export interface RemoteTier<E extends Entry> {
+  get(key: string): Promise<E | undefined>;
+  set(key: string, entry: E): Promise<void>;
+}
+
+export interface ReadOptions<E extends Entry> {
+  readonly cache: CacheName;
+  /** How long after its TTL an entry may be served while a new one is loaded. */
+  readonly staleWhileRevalidateMs: number;
+  /** How long after its TTL an entry may be served because the database is away. */
+  readonly staleIfErrorMs: number;
+  readonly load: () => Promise<E>;
+}
+
+/**
+ * `memory`, `redis`: hits. `load`: a miss, stored. `overtaken`: a miss that is not stored, because a change came between.
+ * `revalidating`, `error`: past its TTL, and why it was served all the same.
+ */
+export type Source = 'memory' | 'redis' | 'load' | 'overtaken' | 'revalidating' | 'error';
+
+export interface Found<E extends Entry> {
+  readonly entry: E;
+  readonly source: Source;
+}
+
+/** What the tiers of a process have in common. */
+export interface Tiers {
+  readonly memory: MemoryStore<Entry>;
+  readonly coherence: Coherence;
+  readonly tally: CacheTally;
+}
+
+const isDatabaseAway = (error: unknown): boolean => toProblem(error).status === 503;
+
+/**
+ * L1 → L2 → one load for all who ask. Staleness comes from the TTL alone: what an invalidation removed is gone, what a
+ * load read before it is not stored, and what L2 holds from before it is not believed.
+ */
+export class TieredCache<E extends Entry> {
+  private readonly flights = new SingleFlight<Found<E>>();
+
+  constructor(
+    private readonly tiers: Tiers,
+    private readonly remote: RemoteTier<E>,
+    /** Names the entries of this cache in the memory they share. */
+    private readonly isOurs: (entry: Entry) => entry is E,
+  ) {}
+
+  /** A fresh entry of L1, or undefined: without loading, counting or waiting. */
+  peek(key: string): E | undefined {
+    const entry = this.remembered(key);
+    return entry !== undefined && isFresh(entry, Date.now()) ? entry : undefined;
+  }
+
+  /** @throws what the load throws, unless the database is away and an entry may be served stale */
+  async read(key: string, options: ReadOptions<E>): Promise<Found<E>> {
+    const counts = this.tiers.tally.of(options.cache);
+    const entry = this.remembered(key);
+    const nowMs = Date.now();
+    if (entry !== undefined && isFresh(entry, nowMs)) {
+      counts.hits.memory += 1;
+      return { entry, source: 'memory' };
+    }
+    if (entry !== undefined && ageMs(entry, nowMs) < entry.times.ttlMs + options.staleWhileRevalidateMs) {
+      this.fly(key, options).catch(() => undefined);
+      counts.stale += 1;
+      return { entry, source: 'revalidating' };
+    }
+    return this.load(key, options, entry, counts);
+  }
+
+  /** Replaces an entry by another form of itself, unless it has gone meanwhile. */
+  replace(key: string, entry: E, by: E): void {
+    if (this.tiers.memory.peek(key) === entry) this.tiers.memory.set(key, by);
+  }
+
+  fence(tags: ReadonlySet<string>): void {
+    this.flights.fence(tags);
+  }
+
+  fenceAll(): void {
+    this.flights.fenceAll();
+  }
+
+  private remembered(key: string): E | undefined {
+    const entry = this.tiers.coherence.isUsable ? this.tiers.memory.get(key) : undefined;
+    return entry !== undefined && this.isOurs(entry) ? entry : undefined;
+  }
+
+  private fly(key: string, options: ReadOptions<E>): Promise<{ value: Found<E>; isShared: boolean }> {
+    return this.flights.run(key, undefined, (fence) => this.fill(key, options, fence));
+  }
+
+  private async load(
+    key: string,
+    options: ReadOptions<E>,
+    old: E | undefined,
+    counts: CacheCounts,
+  ): Promise<Found<E>> {
+    try {
+      const { value, isShared } = await this.fly(key, options);
+      if (isShared) counts.coalesced += 1;
+      if (value.source === 'redis') counts.hits.redis += 1;
+      else counts.misses += 1;
+      return value;
+    } catch (error) {
+      // Looked up again: an invalidation may have removed it while the load was failing.
+      const isThere = old !== undefined && this.tiers.memory.peek(key) === old;
+      if (!isThere || !isDatabaseAway(error)) throw error;
+      if (ageMs(old, Date.now()) >= old.times.ttlMs + options.staleIfErrorMs) throw error;
+      counts.stale += 1;
+      return { entry: old, source: 'error' };
+    }
+  }
+
+  private async fill(key: string, options: ReadOptions<E>, fence: Fence): Promise<Found<E>> {
+    const remote = await this.fromRemote(key, options.cache);
+    if (remote !== undefined) {
+      this.store(key, remote, fence, options.cache);
+      return { entry: remote, source: 'redis' };
+    }
+    const startedAt = performance.now();
+    const entry = await options.load();
+    this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
+    if (!this.store(key, entry, fence, options.cache)) return { entry, source: 'overtaken' };
+    void this.remote.set(this.remoteKey(key), entry);
+    return { entry, source: 'load' };
+  }
+
+  private async fromRemote(key: string, cache: CacheName): Promise<E | undefined> {
+    if (!this.tiers.coherence.isUsable) return undefined;
+    const startedAt = performance.now();
+    const entry = await this.remote.get(this.remoteKey(key));
+    this.tiers.tally.observe(cache, 'redis_get', (performance.now() - startedAt) / 1000);
+    return entry !== undefined && isFresh(entry, Date.now()) && this.isCurrent(entry) ? entry : undefined;
+  }
+
+  private store(key: string, entry: E, fence: Fence, cache: CacheName): boolean {
+    if (fence.isFenced || !this.isCurrent(entry)) {
+      this.tiers.tally.of(cache).fenced += 1;
+      return false;
+    }
+    if (entry.times.ttlMs > 0) this.tiers.memory.set(key, entry);
+    return entry.times.ttlMs > 0;
+  }
+
+  private isCurrent(entry: E): boolean {
+    return this.tiers.coherence.isUsable && this.tiers.coherence.isCurrent(entry.provenance);
+  }
+
+  /** Histories of PostgreSQL never meet: after a crash transaction ids are used again. */
+  private remoteKey(key: string): string {
+    return `${this.tiers.coherence.epoch}:${key}`;
+  }
+}
