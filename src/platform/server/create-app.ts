@@ -64,7 +64,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   const adapter = adapterFor(config);
   const allowedMethods = new AllowedMethods();
   allowedMethods.watch(adapter.getInstance());
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const app: NestFastifyApplication = await NestFactory.create(module, adapter, {
     logger: consoleLogger(config),
     bodyParser: false,
     abortOnError: false,

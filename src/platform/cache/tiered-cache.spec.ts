@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Coherence } from '../coherence/coherence.js';
+import { parseSnapshot } from '../coherence/snapshot.js';
+import { TagJournal } from '../coherence/tag-journal.js';
+import { ServiceUnavailable } from '../errors/service-unavailable.js';
+import { CacheInvalidator } from './cache-invalidator.js';
+import { CacheTally } from './cache-tally.js';
+import type { Entry } from './entry.js';
+import { MemoryStore } from './memory-store.js';
+import { SingleFlight } from './single-flight.js';
+import { type ReadOptions, type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
+
+interface Note extends Entry {
+  readonly text: string;
+}
+
+const TTL_MS = 1_000;
+const EPOCH = 'e1';
+
+const note = (text: string, snapshot: string, storedAtMs = Date.now()): Note => ({
+  text,
+  tags: ['t'],
+  bytes: 100,
+  isTransient: false,
+  provenance: { tags: ['t'], snapshot: parseSnapshot(snapshot), epoch: EPOCH },
+  times: { storedAtMs, ttlMs: TTL_MS },
+});
+
+let tiers: Tiers;
+let remote: Map<string, Note>;
+let cache: TieredCache<Note>;
+let invalidator: CacheInvalidator;
+
+const options = (load: () => Promise<Note>): ReadOptions<Note> => ({
+  cache: 'posts',
+  staleWhileRevalidateMs: TTL_MS,
+  staleIfErrorMs: 10 * TTL_MS,
+  load,
+});
+const read = async (load: () => Promise<Note>): Promise<string> => {
+  const { entry, source } = await cache.read('k', options(load));
+  return `${entry.text} (${source})`;
+};
+const refuse = (): Promise<Note> => Promise.reject(new Error('not to be loaded'));
+
+beforeEach(() => {
+  jest.restoreAllMocks();
+  tiers = { memory: new MemoryStore<Entry>(100_000), coherence: new Coherence(), tally: new CacheTally() };
+  tiers.coherence.begin(EPOCH, parseSnapshot('1:1:'));
+  remote = new Map();
+  const tier: RemoteTier<Note> = {
+    get: async (key) => remote.get(key),
+    set: async (key, entry) => void remote.set(key, entry),
+  };
+  cache = new TieredCache<Note>(tiers, tier, (entry): entry is Note => 'text' in entry);
+  invalidator = new CacheInvalidator(tiers, [cache]);
+});
+
+describe('TieredCache', () => {
+  it('loads once, then answers from memory, and tells the other tier', async () => {
+    expect(await read(async () => note('a', '5:5:'))).toBe('a (load)');
+    expect(await read(refuse)).toBe('a (memory)');
+    expect(remote.get(`${EPOCH}:k`)?.text).toBe('a');
+  });
+
+  it('takes what another replica stored', async () => {
+    remote.set(`${EPOCH}:k`, note('theirs', '5:5:'));
+    expect(await read(refuse)).toBe('theirs (redis)');
+    expect(await read(refuse)).toBe('theirs (memory)');
+  });
+
+  it('does not believe what another replica stored before a change', async () => {
+    remote.set(`${EPOCH}:k`, note('old', '5:5:'));
+    invalidator.invalidate(7, ['t']);
+    expect(await read(async () => note('new', '8:8:'))).toBe('new (load)');
+  });
+
+  it('does not believe entries of another history', async () => {
+    const alien = {
+      ...note('alien', '9:9:'),
+      provenance: { tags: ['t'], snapshot: parseSnapshot('9:9:'), epoch: 'e0' },
+    };
+    remote.set(`${EPOCH}:k`, alien);
+    expect(await read(async () => note('ours', '5:5:'))).toBe('ours (load)');
+  });
+
+  it('forgets at once what an invalidation touched, and only that', async () => {
+    await read(async () => note('a', '5:5:'));
+    expect(invalidator.invalidate(6, ['other'])).toBe(0);
+    expect(await read(refuse)).toBe('a (memory)');
+    expect(invalidator.invalidate(7, ['t'])).toBe(1);
+    expect(await read(async () => note('b', '8:8:'))).toBe('b (load)');
+  });
+
+  it('uses no tier before the outbox has been joined', async () => {
+    tiers = { ...tiers, coherence: new Coherence() };
+    cache = new TieredCache<Note>(
+      tiers,
+      { get: refuse, set: async () => undefined },
+      (entry): entry is Note => 'text' in entry,
+    );
+    expect(await read(async () => note('a', '5:5:'))).toBe('a (overtaken)');
+    expect(tiers.memory.entries).toBe(0);
+  });
+
+  it('serves an expired entry while one load renews it', async () => {
+    await read(async () => note('old', '5:5:', Date.now() - TTL_MS - 1));
+    let loads = 0;
+    const renew = async (): Promise<Note> => (loads++, note('new', '6:6:'));
+    remote.clear();
+    expect(await Promise.all([read(renew), read(renew)])).toEqual([
+      'old (revalidating)',
+      'old (revalidating)',
+    ]);
+    await new Promise(setImmediate);
+    expect(await read(refuse)).toBe('new (memory)');
+    expect(loads).toBe(1);
+  });
+
+  it('serves an expired entry when the database is away, but for no other failure', async () => {
+    await read(async () => note('old', '5:5:', Date.now() - 3 * TTL_MS));
+    remote.clear();
+    const away = (): Promise<Note> => Promise.reject(new ServiceUnavailable('away', 1));
+    expect(await read(away)).toBe('old (error)');
+    await expect(read(refuse)).rejects.toThrow('not to be loaded');
+  });
+
+  it('serves nothing past the time for errors', async () => {
+    await read(async () => note('old', '5:5:', Date.now() - 12 * TTL_MS));
+    remote.clear();
+    await expect(read(() => Promise.reject(new ServiceUnavailable('away', 1)))).rejects.toThrow('away');
+  });
+
+  it('never serves a removed entry, not even when the load after it fails', async () => {
+    await read(async () => note('old', '5:5:', Date.now() - 3 * TTL_MS));
+    const away = Promise.withResolvers<Note>();
+    const waiting = read(() => away.promise);
+    await new Promise(setImmediate);
+    invalidator.invalidate(7, ['t']);
+    away.reject(new ServiceUnavailable('away', 1));
+    await expect(waiting).rejects.toThrow('away');
+  });
+});
+
+describe('a load that a change overtakes', () => {
+  /** The load reads, then a change commits and is announced, then the load's result arrives, and a newcomer asks meanwhile. */
+  async function overtake(): Promise<{ newcomer: string; later: string }> {
+    const slow = Promise.withResolvers<Note>();
+    const first = read(() => slow.promise);
+    await new Promise(setImmediate);
+    invalidator.invalidate(7, ['t']);
+    const newcomer = read(async () => note('new', '8:8:'));
+    await new Promise(setImmediate);
+    slow.resolve(note('old', '5:5:'));
+    await first;
+    return { newcomer: await newcomer, later: await read(async () => note('new', '8:8:')) };
+  }
+
+  it('is neither joined nor stored', async () => {
+    expect(await overtake()).toEqual({ newcomer: 'new (load)', later: 'new (memory)' });
+  });
+
+  it('is joined when the fence is switched off: the test above would fail', async () => {
+    jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(0);
+    expect((await overtake()).newcomer).toMatch(/^old/);
+  });
+
+  it('is stored when both the fence and the snapshot check are switched off: the test above would fail', async () => {
+    jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(0);
+    jest.spyOn(TagJournal.prototype, 'isCurrent').mockReturnValue(true);
+    expect((await overtake()).later).toBe('old (memory)');
+  });
+});
