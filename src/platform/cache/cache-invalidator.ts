@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../coherence/tag-journal.js';
 import type { TieredCache, Tiers } from './tiered-cache.js';
 
 type Fenced = Pick<TieredCache<never>, 'fence' | 'fenceAll'>;
@@ -12,15 +13,19 @@ export class CacheInvalidator {
   /** @returns how many entries went from memory */
   invalidate(xid: number, tags: readonly string[]): number {
     this.tiers.coherence.record(xid, tags);
+    if (tags.includes(EVERYTHING)) return this.clear();
     const touched = new Set(tags);
     for (const cache of this.caches) cache.fence(touched);
     this.tiers.tally.invalidations += 1;
     return this.tiers.memory.evict(tags);
   }
 
-  /** Forgets everything in this process. */
-  clear(): void {
+  /** Forgets everything in this process. @returns how many entries that were */
+  clear(): number {
+    const { entries } = this.tiers.memory;
     for (const cache of this.caches) cache.fenceAll();
     this.tiers.memory.clear();
+    this.tiers.tally.invalidations += 1;
+    return entries;
   }
 }

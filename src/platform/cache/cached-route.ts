@@ -9,6 +9,8 @@ const JITTER = 0.1;
 /** What the cache knows of one request to a cached route. */
 export interface CacheKey {
   readonly key: string;
+  /** Tag of every answer at this path, whatever its query: what an operator purges. */
+  readonly pathTag: string;
   readonly isTransient: boolean;
 }
 
@@ -33,6 +35,7 @@ export class CachedRoute {
     if (params === INVALID || query === INVALID) return undefined;
     if (this.declaration.isStored?.(query) === false) return undefined;
     return {
+      pathTag: pathTagOf(request.url),
       key: `${this.name}?${canonical(params)}&${canonical(query)}`,
       isTransient: this.declaration.isTransient?.(query) ?? false,
     };
@@ -60,3 +63,5 @@ const canonical = (value: unknown): string =>
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       )
     : (JSON.stringify(value) ?? '');
+
+export const pathTagOf = (url: string): string => `path:${url.split('?', 1)[0]}`;

@@ -53,17 +53,13 @@ export class ResponseCache {
    * @param run runs the handler
    * @throws what the handler throws, or threw when it found nothing; NotShareable
    */
-  async read(
-    route: CachedRoute,
-    { key, isTransient }: CacheKey,
-    run: () => Promise<unknown>,
-  ): Promise<ServedAnswer> {
+  async read(route: CachedRoute, cacheKey: CacheKey, run: () => Promise<unknown>): Promise<ServedAnswer> {
     const ttlMs = route.nextTtlMs();
-    const { entry, source } = await this.cache.read(key, {
+    const { entry, source } = await this.cache.read(cacheKey.key, {
       cache: route.cache,
       staleWhileRevalidateMs: ttlMs,
       staleIfErrorMs: this.staleIfErrorMs,
-      load: () => this.load(run, ttlMs, isTransient),
+      load: () => this.load(run, ttlMs, cacheKey),
     });
     if (entry instanceof CachedAbsence) throw entry.problem;
     return { answer: entry, source };
@@ -82,30 +78,35 @@ export class ResponseCache {
   private async load(
     run: () => Promise<unknown>,
     ttlMs: number,
-    isTransient: boolean,
+    { isTransient, pathTag }: CacheKey,
   ): Promise<CachedAnswer | CachedAbsence> {
     const { epoch } = this.tiers.coherence;
     const storedAtMs = Date.now();
     try {
       const result = await run();
       if (!(result instanceof Answer) || result.parts.isPrivate === true) throw new NotShareable(result);
-      return new CachedAnswer(contentOf(result, epoch), { storedAtMs, ttlMs }, isTransient);
+      return new CachedAnswer(contentOf(result, epoch, pathTag), { storedAtMs, ttlMs }, isTransient);
     } catch (error) {
       if (!(error instanceof Problem) || error.absence === undefined) throw error;
-      const provenance = { ...error.absence, snapshot: parseSnapshot(error.absence.snapshot), epoch };
+      const { absence } = error;
+      const provenance = {
+        tags: [...absence.tags, pathTag],
+        snapshot: parseSnapshot(absence.snapshot),
+        epoch,
+      };
       return new CachedAbsence(error, provenance, { storedAtMs, ttlMs: Math.min(ttlMs, ABSENCE_TTL_MS) });
     }
   }
 }
 
-function contentOf({ parts }: Answer, epoch: string): AnswerContent {
+function contentOf({ parts }: Answer, epoch: string, pathTag: string): AnswerContent {
   return {
     status: parts.status ?? 200,
     contentType: parts.contentType ?? JSON_CONTENT_TYPE,
     headers: parts.headers ?? {},
     version: parts.version,
     body: Buffer.from(parts.body),
-    tags: parts.tags,
+    tags: [...parts.tags, pathTag],
     snapshot: parseSnapshot(parts.snapshot),
     epoch,
   };

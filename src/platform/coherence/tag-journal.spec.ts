@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSnapshot } from './snapshot.js';
-import { TagJournal } from './tag-journal.js';
+import { EVERYTHING, TagJournal } from './tag-journal.js';
 
 const at = parseSnapshot;
 
@@ -19,6 +19,13 @@ describe('TagJournal', () => {
     journal.record(5, ['posts']);
     expect(journal.isCurrent(at('5:8:5'), ['posts'])).toBe(false);
     expect(journal.isCurrent(at('8:8:'), ['posts'])).toBe(true);
+  });
+
+  it('takes nothing from before a change of everything', () => {
+    const journal = new TagJournal(at('1:1:'));
+    journal.record(5, [EVERYTHING]);
+    expect(journal.isCurrent(at('5:5:'), [])).toBe(false);
+    expect(journal.isCurrent(at('6:6:'), ['posts'])).toBe(true);
   });
 
   it('takes nothing from before its floor', () => {

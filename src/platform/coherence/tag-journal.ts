@@ -1,5 +1,8 @@
 import { isVisible, seesAllOf, type Snapshot } from './snapshot.js';
 
+/** Every answer carries it silently: an event with this tag makes everything old. */
+export const EVERYTHING = '*';
+
 /** Which transactions touched which tags: tells whether data read in some snapshot are still current. */
 export class TagJournal {
   /** Per tag the set of transactions, not the newest: commits are not ordered by their ids. */
@@ -29,9 +32,11 @@ export class TagJournal {
   /** Is what was read in `snapshot` about `tags` what a read now would find? */
   isCurrent(snapshot: Snapshot, tags: readonly string[]): boolean {
     if (!seesAllOf(snapshot, this.floor)) return false;
-    for (const tag of tags) {
-      for (const xid of this.transactions.get(tag) ?? []) if (!isVisible(xid, snapshot)) return false;
-    }
+    return this.sawAll(snapshot, EVERYTHING) && tags.every((tag) => this.sawAll(snapshot, tag));
+  }
+
+  private sawAll(snapshot: Snapshot, tag: string): boolean {
+    for (const xid of this.transactions.get(tag) ?? []) if (!isVisible(xid, snapshot)) return false;
     return true;
   }
 

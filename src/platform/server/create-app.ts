@@ -69,7 +69,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
     bodyParser: false,
     abortOnError: false,
   });
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server = adapter.getInstance<FastifyInstance>();
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
   app.get(FrontDoor).watch(server);
