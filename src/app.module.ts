@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
 import { Config } from './config.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** The composition root: the only file that knows every module. */
 @Module({})
@@ -13,7 +16,16 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [LifecycleModule, EventsModule, DatabaseModule, RedisModule, CacheModule],
+      imports: [
+        LifecycleModule,
+        EventsModule,
+        DatabaseModule,
+        RedisModule,
+        CacheModule,
+        AuthModule,
+        SessionsModule,
+        UsersModule,
+      ],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],
     };

@@ -153,8 +153,8 @@ const PLUMBING = [
   `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
   `CREATE INDEX idx_outbox_created ON outbox (created_at)`,
 
-  // The layout rate-limiter-flexible expects.
-  `CREATE TABLE rate_limits (
+  // The layout rate-limiter-flexible expects. Counters of a minute need not survive a crash.
+  `CREATE UNLOGGED TABLE rate_limits (
     key varchar(255) PRIMARY KEY,
     points integer NOT NULL DEFAULT 0,
     expire bigint

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { jwtVerify, SignJWT } from 'jose';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { Config } from '../config.js';
+import { keyRing } from '../platform/secrets/key-ring.js';
+import { InvalidToken } from './auth.problems.js';
+
+const ALGORITHM = 'HS256';
+const ISSUER = 'inkwell';
+const AUDIENCE = 'inkwell-api';
+/** RFC 9068: keeps any other JWT under the same key from passing as an access token. */
+const TYPE = 'at+jwt';
+const LIFETIME_SECONDS = 600;
+
+interface SignedSession {
+  readonly id: string;
+  readonly userId: number;
+  readonly secondsLeft: number;
+}
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresInSeconds: number;
+}
+
+/** What a token says by itself; whether its session is still valid is another question. */
+export interface AccessTokenClaims {
+  readonly sessionId: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Signed access tokens (JWT) of ten minutes at most. */
+@Injectable()
+export class AccessTokens {
+  private readonly currentKeyId: string;
+  private readonly keys: ReadonlyMap<string, KeyObject>;
+
+  constructor(config: Config) {
+    const ring = keyRing(config.authSecret ?? [], 'access token');
+    this.currentKeyId = ring.current.id;
+    this.keys = new Map(ring.all.map(({ id, bytes }) => [id, createSecretKey(bytes)]));
+  }
+
+  /** A token does not outlive its session. */
+  async sign(session: SignedSession): Promise<AccessToken> {
+    const expiresInSeconds = Math.min(LIFETIME_SECONDS, session.secondsLeft);
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const token = await new SignJWT({ sid: session.id })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.currentKeyId })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(String(session.userId))
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + expiresInSeconds)
+      .sign(this.key(this.currentKeyId));
+    return { token, expiresInSeconds };
+  }
+
+  /** @throws InvalidToken whatever is wrong with it */
+  async verify(token: string): Promise<AccessTokenClaims> {
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.key(kid), {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        requiredClaims: ['sub', 'sid', 'exp'],
+      });
+      // jose has checked that both are there; a token under our key has them in the types we gave them.
+      return { sessionId: payload['sid'] as string, expiresAt: payload.exp! };
+    } catch (cause) {
+      throw new InvalidToken(cause);
+    }
+  }
+
+  private key(id: string | undefined): KeyObject {
+    const key = this.keys.get(id ?? '');
+    if (key === undefined) throw new Error('The token names no key of the ring');
+    return key;
+  }
+}

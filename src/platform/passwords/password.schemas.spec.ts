@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { newPasswordSchema, presentedPasswordSchema } from './password.schemas.js';
+
+const accepts = (password: string): boolean => newPasswordSchema.safeParse(password).success;
+
+describe('newPasswordSchema', () => {
+  it.each(['a quiet green kettle', 'x7-Kq2.m', '비밀번호는길다길다', '🫖'.repeat(8), 'ab'.repeat(64)])(
+    'accepts %s',
+    (password) => expect(accepts(password)).toBe(true),
+  );
+
+  it.each(['', 'x7-Kq2.', '🫖'.repeat(7), 'x'.repeat(129)])('refuses the length of "%s"', (password) =>
+    expect(accepts(password)).toBe(false),
+  );
+
+  it.each(['password', '12345678', 'iloveyou', 'PassWord', 'qwertyuiop', 'trustno1', 'password1'])(
+    'refuses the common password %s',
+    (password) => expect(accepts(password)).toBe(false),
+  );
+
+  it('says what is wrong', () => {
+    const result = newPasswordSchema.safeParse('football');
+    expect(result.error?.issues.map((issue) => issue.message)).toEqual([
+      'is one of the 3,000 commonest passwords',
+    ]);
+  });
+});
+
+describe('presentedPasswordSchema', () => {
+  it('takes a common password, which is wrong but no bad request', () => {
+    expect(presentedPasswordSchema.safeParse('password').success).toBe(true);
+  });
+
+  it('refuses 129 characters', () => {
+    expect(presentedPasswordSchema.safeParse('x'.repeat(129)).success).toBe(false);
+  });
+});

@@ -1,0 +1,10 @@
+/** A session ends when it has not been refreshed for this long … */
+export const IDLE_MINUTES = 30;
+/** … and in any case this long after the login. */
+export const MAX_DAYS = 30;
+
+const SECONDS_A_DAY = 86_400;
+
+/** Seconds until a session ends at the latest. Access tokens must not outlive it. */
+export const secondsLeft = (createdAt: Date, now: number = Date.now()): number =>
+  Math.max(0, Math.floor((createdAt.getTime() - now) / 1000) + MAX_DAYS * SECONDS_A_DAY);

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { Answer } from '../platform/answers/answer.js';
+import type { UserKey } from './user-key.js';
+
+const PROFILE = `
+  SELECT u.id, u.username, u.display_name, u.bio, u.role,
+    to_char(u.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at`;
+
+const FIND_PROFILE = (condition: string): string => `
+  SELECT pg_current_snapshot()::text AS snapshot, found.id, found.body
+  FROM (SELECT 1) AS one LEFT JOIN LATERAL (
+    SELECT u.id, row_to_json(profile)::text AS body
+    FROM users u, LATERAL (${PROFILE}) AS profile WHERE ${condition}
+  ) AS found ON true`;
+const FIND_BY_ID = FIND_PROFILE('u.id = $1');
+const FIND_BY_USERNAME = FIND_PROFILE('u.username = $1');
+
+const LIST_BY_IDS = `
+  SELECT pg_current_snapshot()::text AS snapshot,
+    '[' || coalesce(string_agg(row_to_json(profile)::text, ',' ORDER BY asked.position), '') || ']' AS body
+  FROM unnest($1::int[]) WITH ORDINALITY AS asked (id, position)
+    JOIN users u ON u.id = asked.id, LATERAL (${PROFILE}) AS profile`;
+
+interface Found {
+  readonly snapshot: string;
+  readonly id: number | null;
+  readonly body: string | null;
+}
+
+/** Public profiles as finished text: hot reads. */
+@Injectable()
+export class UserQueries {
+  constructor(private readonly pool: Pool) {}
+
+  /** @returns null when there is no such user */
+  async profile(key: UserKey): Promise<Answer | null> {
+    const [sql, value] = 'id' in key ? [FIND_BY_ID, key.id] : [FIND_BY_USERNAME, key.username];
+    const { rows } = await this.pool.query<Found>(sql, [value]);
+    const found = rows[0];
+    if (found === undefined || found.id === null || found.body === null) return null;
+    return new Answer({ body: found.body, tags: [`user:${found.id}`], snapshot: found.snapshot });
+  }
+
+  /** In the order asked for; unknown ids are left out. */
+  async profiles(ids: readonly number[]): Promise<Answer> {
+    const { rows } = await this.pool.query<{ snapshot: string; body: string }>(LIST_BY_IDS, [ids]);
+    // An aggregate without GROUP BY has one row, always.
+    const { snapshot, body } = rows[0]!;
+    return new Answer({ body, tags: ids.map((id) => `user:${id}`), snapshot });
+  }
+}

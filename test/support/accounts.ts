@@ -1,0 +1,53 @@
+import { UsersService } from '../../src/users/users.service.js';
+import type { Role } from '../../src/platform/access/principal.js';
+import { api, type RequestHeaders } from './api.js';
+import type { Inkwell } from './start-inkwell.js';
+
+/** The password of every account these make. */
+export const PASSWORD = 'a quiet green kettle';
+
+export interface Session {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+export interface Account extends Session {
+  readonly id: number;
+  readonly username: string;
+}
+
+/** @returns the new user's id */
+export async function register(inkwell: Inkwell, username: string): Promise<number> {
+  const body = { username, email: `${username}@example.org`, password: PASSWORD };
+  const response = await api(inkwell).post<{ id: number }>('/api/register', body);
+  if (response.status !== 201)
+    throw new Error(`Cannot register ${username}: ${JSON.stringify(response.body)}`);
+  return response.body.id;
+}
+
+/** Opens one more session. */
+export async function login(
+  inkwell: Inkwell,
+  username: string,
+  password: string = PASSWORD,
+  headers: RequestHeaders = {},
+): Promise<Session> {
+  const response = await api(inkwell).post<{ token: string; refresh_token: string }>(
+    '/api/login',
+    { username, password },
+    undefined,
+    headers,
+  );
+  if (response.status !== 200) throw new Error(`Cannot log in ${username}: ${JSON.stringify(response.body)}`);
+  return { token: response.body.token, refreshToken: response.body.refresh_token };
+}
+
+export async function registerAndLogin(inkwell: Inkwell, username: string): Promise<Account> {
+  const id = await register(inkwell, username);
+  return { id, username, ...(await login(inkwell, username)) };
+}
+
+/** As `inkwell user promote` does. Acts at once, on the sessions the user has too. */
+export async function promote(inkwell: Inkwell, username: string, role: Role): Promise<void> {
+  await inkwell.app.get(UsersService).setRole(username, role);
+}
