@@ -80,6 +80,9 @@ export const environmentSchema = z.object({
   CACHE_TTL_SESSION_SECONDS: ttl
     .optional()
     .describe('Cache TTL of sessions; a revocation ends them at once; 0 switches it off. Default: 1800.'),
+  CACHE_FRONT_DOOR: flag
+    .default(true)
+    .describe('Answer hits before the router. Off, the answers are the same and slower: for finding faults.'),
   CACHE_MAX_BYTES: count(1_048_576, 1_099_511_627_776)
     .default(67_108_864)
     .describe('Bytes of memory the in-process tier may take.'),

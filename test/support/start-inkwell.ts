@@ -1,9 +1,11 @@
+import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { Config } from '../../src/config.js';
 import { stop } from '../../src/platform/lifecycle/stop.js';
 import { createApp } from '../../src/platform/server/create-app.js';
-import { createTestDatabase } from './test-database.js';
+import type { TcpProxy } from './tcp-proxy.js';
+import { createTestDatabase, query } from './test-database.js';
 
 export interface Inkwell {
   readonly url: string;
@@ -12,20 +14,37 @@ export interface Inkwell {
   readonly close: () => Promise<void>;
 }
 
+/** What a test adds to the application. */
+export interface Extras {
+  readonly modules?: NonNullable<DynamicModule['imports']>;
+  /** Statements that make the tables of those modules. */
+  readonly schema?: readonly string[];
+  /** A link to PostgreSQL that the test can fail. */
+  readonly databaseProxy?: TcpProxy;
+}
+
+@Module({})
+class Root {}
+
 /** Redis databases are numbered; each Jest worker has its own. */
-const redisUrl = (): string => `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+export const redisUrl = (): string =>
+  `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
 
 /**
  * The whole application on a database of its own, listening on a free port.
  * @param environment overrides, as an operator would set them; `REDIS_URL: ''` for none
  */
-export async function startInkwell(environment: Record<string, string> = {}): Promise<Inkwell> {
+export async function startInkwell(
+  environment: Record<string, string> = {},
+  extras: Extras = {},
+): Promise<Inkwell> {
   const database = await createTestDatabase();
+  for (const statement of extras.schema ?? []) await query(database.url, statement);
   const config = Config.from({
     NODE_ENV: 'test',
     PORT: '0',
     HOST: '127.0.0.1',
-    DATABASE_URL: database.url,
+    DATABASE_URL: extras.databaseProxy?.through(database.url) ?? database.url,
     DATABASE_POOL_MIN: '1',
     DATABASE_POOL_MAX: '10',
     REDIS_URL: redisUrl(),
@@ -37,7 +56,11 @@ export async function startInkwell(environment: Record<string, string> = {}): Pr
     LOG_LEVEL: 'error',
     ...environment,
   });
-  const app = await createApp(AppModule.forRoot(config), config);
+  const root: DynamicModule = {
+    module: Root,
+    imports: [AppModule.forRoot(config), ...(extras.modules ?? [])],
+  };
+  const app = await createApp(root, config);
   await app.listen(config.port, config.host);
   return {
     url: await app.getUrl(),

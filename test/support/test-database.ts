@@ -14,11 +14,21 @@ const withName = (name: string): string => {
   return url.href;
 };
 
-async function onServer(sql: string): Promise<void> {
-  const client = new Client({ connectionString: withName('postgres') });
+/** Runs one statement on a connection of its own. */
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  const { rows } = await client.query<Row>(sql, parameters).finally(() => client.end());
+  return rows;
 }
+
+const onServer = async (sql: string): Promise<void> => {
+  await query(withName('postgres'), sql);
+};
 
 /** A migrated, empty database of its own for one test file. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {

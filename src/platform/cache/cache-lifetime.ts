@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { Config } from '../../config.js';
 import { OutboxFollower } from '../coherence/outbox-follower.js';
 import { FrontDoor } from './front-door.js';
 
@@ -12,13 +13,14 @@ export class CacheLifetime implements OnApplicationBootstrap, OnApplicationShutd
     private readonly follower: OutboxFollower,
     private readonly frontDoor: FrontDoor,
     private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly config: Config,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.follower.start();
     // Commands have a context without a server.
     const fastify = this.host.httpAdapter?.getInstance<FastifyInstance>();
-    if (fastify !== undefined) this.frontDoor.stepBefore(fastify.server);
+    if (fastify !== undefined && this.config.cacheFrontDoor) this.frontDoor.stepBefore(fastify.server);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,0 +1,108 @@
+import { Body, Controller, Delete, Get, Injectable, Module, Param, Put, Query } from '@nestjs/common';
+import { Pool } from 'pg';
+import { z } from 'zod';
+import { Answer } from '../../src/platform/answers/answer.js';
+import { Cached } from '../../src/platform/cache/cached.decorator.js';
+import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
+import { Problem } from '../../src/platform/errors/problem.js';
+import { defineEvent } from '../../src/platform/events/define-event.js';
+
+/** A feature as small as can be, with a load that tests can hold: the cache's own behaviour without the blog's. */
+const paramsSchema = z.strictObject({ id: z.coerce.number().int() });
+const querySchema = z.strictObject({
+  limit: z.coerce.number().int().default(20),
+  order: z.enum(['asc', 'desc']).default('asc'),
+});
+const bodySchema = z.strictObject({ text: z.string() });
+
+const NoteRevised = defineEvent('note.revised', ({ id }: { id: number }) => [`note:${id}`, 'notes']);
+
+@Injectable()
+export class Loads {
+  count = 0;
+  /** Awaited after the row was read and before the answer is made. */
+  gate: Promise<void> = Promise.resolve();
+  /** Thrown instead of reading. */
+  failure: Error | undefined;
+}
+
+@Controller('notes')
+class NotesController {
+  constructor(
+    private readonly pool: Pool,
+    private readonly transactions: TransactionRunner,
+    private readonly loads: Loads,
+  ) {}
+
+  @Get()
+  @Cached({ cache: 'posts', ttlSeconds: 60, query: querySchema })
+  async list(@Query({ schema: querySchema }) { limit }: z.output<typeof querySchema>): Promise<Answer> {
+    const row = await this.read(
+      `SELECT pg_current_snapshot()::text AS snapshot, coalesce(json_agg(n), '[]')::text AS body
+      FROM (SELECT id, text FROM notes ORDER BY id LIMIT $1) AS n`,
+      [limit],
+    );
+    return new Answer({
+      body: row.body!,
+      tags: ['notes'],
+      snapshot: row.snapshot,
+      headers: { link: '</notes>; rel="next"' },
+    });
+  }
+
+  @Get(':id')
+  @Cached({ cache: 'post', ttlSeconds: 60, params: paramsSchema })
+  async get(@Param({ schema: paramsSchema }) { id }: { id: number }): Promise<Answer> {
+    const row = await this.read(
+      `SELECT pg_current_snapshot()::text AS snapshot, (SELECT row_to_json(n)::text FROM notes AS n WHERE id = $1) AS body`,
+      [id],
+    );
+    const tags = [`note:${id}`];
+    const { body, snapshot } = row;
+    if (body === null) {
+      throw new Problem({
+        status: 404,
+        code: 'note.not_found',
+        title: 'No such note',
+        absence: { tags, snapshot },
+      });
+    }
+    return new Answer({ body, tags, snapshot, version: 1 });
+  }
+
+  @Put(':id')
+  async put(
+    @Param({ schema: paramsSchema }) { id }: { id: number },
+    @Body({ schema: bodySchema }) { text }: { text: string },
+  ): Promise<{ id: number }> {
+    return this.transactions.run(async (tx) => {
+      await tx.query('INSERT INTO notes VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET text = $2', [
+        id,
+        text,
+      ]);
+      tx.record(NoteRevised({ id }));
+      return { id };
+    });
+  }
+
+  @Delete(':id')
+  async delete(@Param({ schema: paramsSchema }) { id }: { id: number }): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await tx.query('DELETE FROM notes WHERE id = $1', [id]);
+      tx.record(NoteRevised({ id }));
+    });
+  }
+
+  private async read(sql: string, parameters: unknown[]): Promise<{ snapshot: string; body: string | null }> {
+    this.loads.count += 1;
+    if (this.loads.failure !== undefined) throw this.loads.failure;
+    const { rows } = await this.pool.query<{ snapshot: string; body: string | null }>(sql, parameters);
+    await this.loads.gate;
+    return rows[0]!;
+  }
+}
+
+@Module({ controllers: [NotesController], providers: [Loads] })
+export class NotesModule {}
+
+export const NOTES_TABLE = 'CREATE TABLE notes (id integer PRIMARY KEY, text text NOT NULL)';
