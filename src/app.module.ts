@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
+import { BlogModule } from './blog/blog.module.js';
 import { Config } from './config.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         AuthModule,
         SessionsModule,
         UsersModule,
+        BlogModule,
       ],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],

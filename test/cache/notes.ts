@@ -20,8 +20,10 @@ const NoteRevised = defineEvent('note.revised', ({ id }: { id: number }) => [`no
 @Injectable()
 export class Loads {
   count = 0;
-  /** Awaited after the row was read and before the answer is made; a load fails when it rejects. */
+  /** Awaited after the row was read and before the answer is made. */
   gate: Promise<void> = Promise.resolve();
+  /** Thrown instead of reading. */
+  failure: Error | undefined;
 }
 
 @Controller('notes')
@@ -93,9 +95,9 @@ class NotesController {
 
   private async read(sql: string, parameters: unknown[]): Promise<{ snapshot: string; body: string | null }> {
     this.loads.count += 1;
-    const { gate } = this.loads;
+    if (this.loads.failure !== undefined) throw this.loads.failure;
     const { rows } = await this.pool.query<{ snapshot: string; body: string | null }>(sql, parameters);
-    await gate;
+    await this.loads.gate;
     return rows[0]!;
   }
 }

@@ -49,9 +49,8 @@ const TIERS = Symbol('tiers');
     },
     {
       provide: ObjectCache,
-      inject: [TIERS, Config, { token: CACHE_MANAGER, optional: true }],
-      useFactory: (tiers: Tiers, config: Config, cacheManager: Cache | null) =>
-        new ObjectCache(tiers, config, cacheManager),
+      inject: [TIERS, { token: CACHE_MANAGER, optional: true }],
+      useFactory: (tiers: Tiers, cacheManager: Cache | null) => new ObjectCache(tiers, cacheManager),
     },
     {
       provide: CacheInvalidator,

@@ -1,20 +1,8 @@
+import { textOf } from './text-of.js';
+
 const MAX_LENGTH = 200;
 /** Markup included, this much of a post surely has 200 characters of text, or little text at all. */
 const MAX_READ = 20_000;
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
-
-const PHRASES =
-  /<\/?(?:a|abbr|b|bd[io]|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|su[bp]|time|u|var)\b[^>]*>/g;
-
-/** Elements within a sentence leave no trace, all others leave a space. */
-const textOf = (html: string): string =>
-  html
-    .replace(PHRASES, '')
-    .replace(/<[^>]*(?:>|$)/g, ' ')
-    .replace(/&(amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? '')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 function shorten(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
@@ -30,7 +18,7 @@ function shorten(text: string): string {
  * @param html sanitised
  */
 export function excerptOf(html: string): string {
-  const start = html.slice(0, MAX_READ);
+  const start = html.slice(0, MAX_READ).replace(/[\uD800-\uDBFF]$/, '');
   const prose = textOf(start.replace(/<pre\b[^>]*>[^]*?(?:<\/pre>|$)/g, ' '));
   return shorten(prose === '' ? textOf(start) : prose);
 }

@@ -80,6 +80,7 @@ const BLOG = [
 
   // tags and tag_slugs run in parallel: tag_slugs[i] is the slug of tags[i].
   // search holds the tokens of title, tags and text (see blog/search-tokens.ts), in any script.
+  // created_at of a post that was ever published is the moment of its first publication.
   `CREATE TABLE posts (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     slug text NOT NULL CHECK (slug !~ '^[0-9]+$'),
@@ -93,6 +94,7 @@ const BLOG = [
     tags text[] NOT NULL DEFAULT '{}',
     tag_slugs text[] NOT NULL DEFAULT '{}',
     status text NOT NULL CHECK (status IN ('draft', 'published')),
+    was_published boolean NOT NULL,
     version integer NOT NULL DEFAULT 1,
     search tsvector NOT NULL DEFAULT '',
     created_at timestamptz(3) NOT NULL DEFAULT now(),
@@ -100,6 +102,8 @@ const BLOG = [
   )`,
   `CREATE UNIQUE INDEX idx_posts_slug ON posts (slug)`,
   `CREATE INDEX idx_posts_created ON posts (created_at DESC, id DESC) WHERE status = 'published'`,
+  `CREATE INDEX idx_posts_drafts ON posts (created_at DESC, id DESC) WHERE status = 'draft'`,
+  `CREATE INDEX idx_posts_published_category ON posts (category_id) WHERE status = 'published'`,
   `CREATE INDEX idx_posts_category_created ON posts (category_id, created_at DESC, id DESC)`,
   `CREATE INDEX idx_posts_author_created ON posts (author_id, created_at DESC, id DESC)`,
   `CREATE INDEX idx_posts_tag_slugs ON posts USING gin (tag_slugs)`,
@@ -130,7 +134,7 @@ const PLUMBING = [
     user_id integer NOT NULL REFERENCES users ON DELETE CASCADE,
     key text NOT NULL,
     request_hash bytea NOT NULL,
-    answer jsonb,
+    answer jsonb NOT NULL,
     created_at timestamptz(3) NOT NULL DEFAULT now(),
     PRIMARY KEY (user_id, key)
   )`,

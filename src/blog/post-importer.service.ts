@@ -1,0 +1,216 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../platform/database/transaction-runner.js';
+import { slugify } from '../platform/slugs/slugify.js';
+import type { CategoryState } from './categories.events.js';
+import { CategoriesService, NO_CATEGORY } from './categories.service.js';
+import { freeSlugs, takenSlugs } from './free-slugs.js';
+import { insertPosts, type NewPostRow } from './insert-posts.js';
+import type { ContentFormat, PostStatus } from './post.entity.js';
+import { postTokens, renderContent, tagsOf } from './post-text.js';
+import { type ImportedState, PostsImported } from './posts.events.js';
+import { isSlug } from './posts.schemas.js';
+
+/** A post as it was kept elsewhere. Texts hold neither NUL nor lone surrogates; lengths are the caller's to check. */
+export interface ImportedPost {
+  /** Its identity in the source: a second import of it does nothing. */
+  readonly sourceKey: string;
+  readonly title: string;
+  /** Kept when it is a slug and free, else made into one; made from the title when there is none. */
+  readonly slug?: string | undefined;
+  readonly content: string;
+  readonly contentFormat: ContentFormat;
+  /** Null: shown as `[deleted]`. */
+  readonly authorId: number | null;
+  /** None: General. */
+  readonly categoryName?: string | undefined;
+  readonly tags: readonly string[];
+  readonly status: PostStatus;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Paths, beginning with `/`, that lead to the post from now on. */
+  readonly formerPaths: readonly string[];
+}
+
+export interface InsertedPost {
+  readonly sourceKey: string;
+  readonly id: number;
+  readonly slug: string;
+  /** Former paths that lead to another post already: the first one keeps them. */
+  readonly takenPaths: readonly string[];
+}
+
+/** Rendering happens in the transaction, in portions: none of its pauses is long enough to be taken for a dead client. */
+const MAX_CONTENT_PER_STATEMENT = 2_000_000;
+
+const CLAIM = `
+  INSERT INTO imported_posts (source_key) SELECT unnest($1::text[]) AS key ORDER BY key
+  ON CONFLICT DO NOTHING RETURNING source_key`;
+const LINK = `
+  UPDATE imported_posts SET post_id = made.id FROM unnest($1::text[], $2::integer[]) AS made (key, id)
+  WHERE source_key = made.key`;
+const ADD_PATHS = `
+  INSERT INTO former_addresses (path, post_id) SELECT path, id FROM unnest($1::text[], $2::integer[]) AS given (path, id)
+  ON CONFLICT (path) DO NOTHING RETURNING path, post_id`;
+
+interface Insertion {
+  readonly post: ImportedPost;
+  readonly slug: string;
+  readonly id: number;
+}
+
+/** Puts many posts in by few statements. */
+@Injectable()
+export class PostImporter {
+  constructor(private readonly categories: CategoriesService) {}
+
+  /**
+   * One event for all of them, whatever their number.
+   * @param posts at most 500
+   * @returns those that were new; the others have been imported before, and may have been deleted since
+   */
+  async importBatch(tx: Transaction, posts: readonly ImportedPost[]): Promise<InsertedPost[]> {
+    const fresh = await claim(tx, posts);
+    if (fresh.length === 0) return [];
+    const authors = await holdAuthors(tx, fresh);
+    const created: CategoryState[] = [];
+    const names = fresh.map(categoryNameOf);
+    const categories = await this.categories.ensure(tx, names, (category) => created.push(category));
+    const insertions = await insertAll(tx, fresh, categories);
+    await tx.query(LINK, [insertions.map(({ post }) => post.sourceKey), insertions.map(({ id }) => id)]);
+    const published = insertions.filter(({ post }) => post.status === 'published');
+    if (published.length > 0 || created.length > 0) {
+      const states = published.map((each) => importedState(each, authors, categories));
+      tx.record(PostsImported({ posts: states, categories: created }));
+    }
+    const kept = await addPaths(tx, insertions);
+    return insertions.map(({ post, id, slug }) => ({
+      sourceKey: post.sourceKey,
+      id,
+      slug,
+      takenPaths: post.formerPaths.filter((path) => kept.get(path) !== id),
+    }));
+  }
+}
+
+const categoryNameOf = ({ categoryName }: ImportedPost): string => categoryName ?? NO_CATEGORY;
+
+/** Of two imports at once the second waits for the first, and finds nothing left to do. */
+async function claim(tx: Transaction, posts: readonly ImportedPost[]): Promise<ImportedPost[]> {
+  const byKey = new Map(posts.map((post) => [post.sourceKey, post]));
+  const { rows } = await tx.query<{ source_key: string }>(CLAIM, [[...byKey.keys()]]);
+  const claimed = new Set(rows.map((row) => row.source_key));
+  return [...byKey.values()].filter((post) => claimed.has(post.sourceKey));
+}
+
+/** No account is deleted before its posts are there. @returns user names by id */
+async function holdAuthors(tx: Transaction, posts: readonly ImportedPost[]): Promise<Map<number, string>> {
+  const { rows } = await tx.query<{ id: number; username: string }>(
+    'SELECT id, username FROM users WHERE id = ANY($1::integer[]) ORDER BY id FOR KEY SHARE',
+    [[...new Set(posts.map((post) => post.authorId))]],
+  );
+  return new Map(rows.map(({ id, username }) => [id, username]));
+}
+
+/** As long as somebody else takes one of the slugs in between, what is left is tried again with other ones. */
+async function insertAll(
+  tx: Transaction,
+  posts: readonly ImportedPost[],
+  categories: ReadonlyMap<string, CategoryState>,
+): Promise<Insertion[]> {
+  const done: Insertion[] = [];
+  for (let left = posts; left.length > 0;) {
+    const bySlug = await assignSlugs(tx, left);
+    for (const portion of portionsOf([...bySlug])) {
+      const rows = portion.map(([slug, post]) => rowOf(post, slug, categories.get(categoryNameOf(post))!.id));
+      for (const [slug, id] of await insertPosts(tx, rows)) done.push({ slug, id, post: bySlug.get(slug)! });
+    }
+    const inserted = new Set(done.map(({ post }) => post));
+    left = left.filter((post) => !inserted.has(post));
+  }
+  return done;
+}
+
+function wantedSlug({ slug, title }: ImportedPost): string {
+  if (slug !== undefined && isSlug(slug)) return slug;
+  return slugify(slug === undefined || slug === '' ? title : slug);
+}
+
+async function assignSlugs(
+  tx: Transaction,
+  posts: readonly ImportedPost[],
+): Promise<Map<string, ImportedPost>> {
+  const groups = Map.groupBy(posts, wantedSlug);
+  const taken = await takenSlugs(tx, [...groups.keys()]);
+  const isAsWanted = ([slug, group]: [string, ImportedPost[]]): boolean =>
+    group.length === 1 && !taken.has(slug);
+  const [asWanted, numbered] = partition([...groups], isAsWanted);
+  const assigned = new Map(asWanted.map(([slug, group]) => [slug, group[0]!]));
+  for (const [base, group] of numbered) {
+    // A number that is free in the database may just have been assigned: that many more are asked for.
+    const free = await freeSlugs(tx, 'post', base, group.length + assigned.size);
+    const unassigned = free.filter((slug) => !assigned.has(slug));
+    for (const [index, post] of group.entries()) assigned.set(unassigned[index]!, post);
+  }
+  return assigned;
+}
+
+const partition = <T>(all: readonly T[], belongs: (each: T) => boolean): [T[], T[]] => [
+  all.filter(belongs),
+  all.filter((each) => !belongs(each)),
+];
+
+function* portionsOf(posts: [string, ImportedPost][]): Generator<[string, ImportedPost][]> {
+  let portion: [string, ImportedPost][] = [];
+  let size = 0;
+  for (const entry of posts) {
+    portion.push(entry);
+    size += entry[1].content.length;
+    if (size < MAX_CONTENT_PER_STATEMENT) continue;
+    yield portion;
+    portion = [];
+    size = 0;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+function rowOf(post: ImportedPost, slug: string, categoryId: number): NewPostRow {
+  const { contentHtml, excerpt } = renderContent(post.content, post.contentFormat);
+  const { tags, tagSlugs } = tagsOf(post.tags);
+  return {
+    slug,
+    title: post.title,
+    content: post.content,
+    content_format: post.contentFormat,
+    content_html: contentHtml,
+    excerpt,
+    author_id: post.authorId,
+    category_id: categoryId,
+    tags,
+    tag_slugs: tagSlugs,
+    status: post.status,
+    tokens: postTokens(post.title, tags, contentHtml),
+    created_at: post.createdAt,
+    updated_at: post.updatedAt,
+  };
+}
+
+function importedState(
+  { post, id, slug }: Insertion,
+  authors: ReadonlyMap<number, string>,
+  categories: ReadonlyMap<string, CategoryState>,
+): ImportedState {
+  const category = categories.get(categoryNameOf(post))!.slug;
+  const author = post.authorId === null ? null : (authors.get(post.authorId) ?? null);
+  return { id, slug, author, category, tags: tagsOf(post.tags).tagSlugs };
+}
+
+/** @returns the post that each new path leads to */
+async function addPaths(tx: Transaction, insertions: readonly Insertion[]): Promise<Map<string, number>> {
+  const paths = insertions.flatMap(({ post, id }) => post.formerPaths.map((path) => ({ path, id })));
+  if (paths.length === 0) return new Map();
+  const { rows } = await tx.query<{ path: string; post_id: number }>(ADD_PATHS, [
+    paths.map(({ path }) => path),
+    paths.map(({ id }) => id),
+  ]);
+  return new Map(rows.map((row) => [row.path, row.post_id]));
+}

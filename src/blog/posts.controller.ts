@@ -1,0 +1,80 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { CurrentPrincipal } from '../platform/access/access.js';
+import type { Principal } from '../platform/access/principal.js';
+import { Answer } from '../platform/answers/answer.js';
+import { AnswersWith } from '../platform/answers/answers-with.js';
+import { Cached } from '../platform/cache/cached.decorator.js';
+import { postListAnswer, postSchema } from './answers.schemas.js';
+import { DraftsNeedLogin, PostNotFound } from './posts.problems.js';
+import { type Page, PostsService } from './posts.service.js';
+import { type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
+
+const PATH = '/blog/api/posts';
+
+/** Anybody can make up searches without end, and drafts are private. */
+const isStored = ({ q, status }: PostListQuery): boolean => q === undefined && status === undefined;
+const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
+  cursor !== undefined || offset !== undefined;
+
+@Controller(PATH)
+export class PostsController {
+  constructor(private readonly posts: PostsService) {}
+
+  /** Published posts, newest first; the `Link` header leads to the next page. */
+  @Get()
+  @Cached({ cache: 'posts', ttlSeconds: 60, query: postListSchema, isStored, isTransient })
+  @AnswersWith(200, postListAnswer)
+  async list(
+    @Query({ schema: postListSchema }) query: PostListQuery,
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<Answer> {
+    const { status, ...request } = query;
+    if (status === undefined) return listAnswer(await this.posts.page(request), query);
+    if (principal === undefined) throw new DraftsNeedLogin();
+    const draftsOf = principal.role === 'admin' ? null : principal.userId;
+    return listAnswer(await this.posts.page({ ...request, draftsOf }), query);
+  }
+
+  /** A post, by its id or slug; a slug it had before redirects. Drafts are found by their authors only. */
+  @Get(':id')
+  @Cached({ cache: 'post', ttlSeconds: 300, params: postReferenceSchema })
+  @AnswersWith(200, postSchema)
+  async get(
+    @Param({ schema: postReferenceSchema }) { id: reference }: { id: string },
+    @CurrentPrincipal() principal: Principal | undefined,
+  ): Promise<Answer> {
+    const viewer = { userId: principal?.userId ?? null, isAdmin: principal?.role === 'admin' };
+    const found = await this.posts.find(reference, viewer);
+    if (found.id === null) throw new PostNotFound(reference, found);
+    const { slug, body, version, tags, snapshot, isPublic } = found;
+    const isPrivate = !isPublic;
+    if (!isAddressOf(reference, found)) return movedAnswer(slug, { tags, snapshot, isPrivate });
+    return new Answer({ body, version, tags, snapshot, isPrivate });
+  }
+}
+
+const isAddressOf = (reference: string, post: { id: number; slug: string }): boolean =>
+  reference === post.slug || reference === String(post.id);
+
+function movedAnswer(
+  slug: string,
+  parts: { tags: readonly string[]; snapshot: string; isPrivate: boolean },
+): Answer {
+  const location = `${PATH}/${slug}`;
+  return new Answer({ ...parts, status: 308, headers: { location }, body: JSON.stringify({ location }) });
+}
+
+function listAnswer({ body, next, tags, snapshot }: Page, query: PostListQuery): Answer {
+  const isPrivate = query.status === 'draft';
+  const headers = next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` };
+  return new Answer({ body, tags, snapshot, isPrivate, headers });
+}
+
+/** The same list, from the cursor on. */
+function nextPath({ offset: _offset, ...query }: PostListQuery, cursor: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return `${PATH}?${parameters.toString()}`;
+}

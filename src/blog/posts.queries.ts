@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import type { Position } from './cursor.js';
+import { searchQuery } from './search-tokens.js';
+
+export interface PostFilter {
+  /** Slugs. */
+  readonly category?: string | undefined;
+  readonly tag?: string | undefined;
+  /** User name. */
+  readonly author?: string | undefined;
+  /** Words to look for. */
+  readonly q?: string | undefined;
+}
+
+export interface PostList extends PostFilter {
+  readonly limit: number;
+  /** Begins after this post; not together with `offset`. */
+  readonly after?: Position | undefined;
+  readonly offset?: number | undefined;
+  /** Drafts instead of published posts: of one author, or with null of all. */
+  readonly draftsOf?: number | null | undefined;
+}
+
+/** Who looks: a draft is shown to its author and to administrators. */
+export interface Viewer {
+  readonly userId: number | null;
+  readonly isAdmin: boolean;
+}
+
+export const ANYBODY: Viewer = { userId: null, isAdmin: false };
+
+/** Named statements are prepared once a connection; those whose best plan depends on their values are planned each time. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+export interface PostPageRow {
+  /** A JSON array. */
+  readonly body: string;
+  readonly author_ids: number[];
+  /** Of the last post, when there are more: milliseconds (as text, a bigint) and id. */
+  readonly last_at: string | null;
+  readonly last_id: number | null;
+  readonly snapshot: string;
+}
+
+export interface FoundPostRow {
+  /** Null in all but `snapshot` when there is no such post. */
+  readonly id: number | null;
+  /** Another one than was asked for: this one leads to it. */
+  readonly slug: string;
+  readonly version: number;
+  readonly is_public: boolean;
+  readonly author_id: number | null;
+  /** A JSON object. */
+  readonly body: string;
+  readonly snapshot: string;
+}
+
+export interface FormerAddressRow {
+  /** Null when no post had this path. */
+  readonly post_id: number | null;
+  /** Null when the post is not published. */
+  readonly slug: string | null;
+  readonly snapshot: string;
+}
+
+const FORMER_ADDRESS = `
+  SELECT f.post_id, p.slug, pg_current_snapshot()::text AS snapshot
+  FROM (VALUES (1)) AS always LEFT JOIN former_addresses f ON f.path = $1
+    LEFT JOIN posts p ON p.id = f.post_id AND p.status = 'published'`;
+
+const isoTime = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split('.')[1]}`;
+
+const AUTHOR = `coalesce(u.username, '[deleted]') AS author`;
+const CATEGORY = `(SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug) AS k) AS category`;
+const NEWEST_FIRST = 'p.created_at DESC, p.id DESC';
+
+/** The `$n` of each value, in the order they are asked for. */
+class Values {
+  readonly all: unknown[] = [];
+
+  add(value: unknown): string {
+    return `$${this.all.push(value)}`;
+  }
+}
+
+function matches(q: string, values: Values): string {
+  const query = searchQuery(q);
+  return query === null ? 'false' : `p.search @@ ${values.add(query)}::tsquery`;
+}
+
+function conditions(list: PostList, values: Values): string[] {
+  const where = [list.draftsOf === undefined ? `p.status = 'published'` : `p.status = 'draft'`];
+  if (typeof list.draftsOf === 'number') where.push(`p.author_id = ${values.add(list.draftsOf)}`);
+  if (list.category !== undefined) {
+    where.push(`p.category_id = (SELECT id FROM categories WHERE slug = ${values.add(list.category)})`);
+  }
+  if (list.author !== undefined) {
+    where.push(`p.author_id = (SELECT id FROM users WHERE username = ${values.add(list.author)})`);
+  }
+  if (list.tag !== undefined) where.push(`p.tag_slugs @> ARRAY[${values.add(list.tag)}::text]`);
+  if (list.q !== undefined) where.push(matches(list.q, values));
+  if (list.after !== undefined) {
+    const createdAt = values.add(new Date(list.after.createdAt).toISOString());
+    where.push(`(p.created_at, p.id) < (${createdAt}::timestamptz, ${values.add(list.after.id)}::integer)`);
+  }
+  return where;
+}
+
+/** One statement a page, whatever its length: reads one post more than it shows, to know whether there are more. */
+export function pageStatement(list: PostList): Statement {
+  const values = new Values();
+  const limit = `${values.add(list.limit)}::integer`;
+  const where = conditions(list, values).join(' AND ');
+  const offset = list.offset === undefined ? '' : `OFFSET ${values.add(list.offset)}::integer`;
+  const text = `
+    WITH page AS MATERIALIZED (
+      SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.created_at, p.updated_at
+      FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit} + 1 ${offset}
+    ), numbered AS (
+      SELECT p.*, row_number() OVER (ORDER BY ${NEWEST_FIRST}) AS place FROM page p
+    ), shown AS (
+      SELECT p.place, p.author_id, p.created_at AS at, p.id, (SELECT row_to_json(item)::text FROM (
+        SELECT p.id, p.slug, p.title, ${AUTHOR}, p.excerpt, ${CATEGORY}, p.tags,
+          ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
+      ) AS item) AS json
+      FROM numbered p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id
+      WHERE p.place <= ${limit}
+    )
+    SELECT '[' || coalesce(string_agg(json, ',' ORDER BY place), '') || ']' AS body,
+      coalesce(array_agg(DISTINCT author_id) FILTER (WHERE author_id IS NOT NULL), '{}') AS author_ids,
+      max((extract(epoch FROM at) * 1000)::bigint) FILTER (WHERE place = ${limit} AND has_more) AS last_at,
+      max(id) FILTER (WHERE place = ${limit} AND has_more) AS last_id,
+      pg_current_snapshot()::text AS snapshot
+    FROM shown, (SELECT count(*) > ${limit} AS has_more FROM page) AS rest`;
+  // How common a tag or a word is decides between its index and a walk from the newest post on.
+  if (list.tag !== undefined || list.q !== undefined) return { text, values: values.all };
+  return { name: `posts page ${shapeOf(list)}`, text, values: values.all };
+}
+
+/** Names which parts a statement has. */
+const shapeOf = (list: PostList): string =>
+  [
+    list.draftsOf === undefined ? 'published' : list.draftsOf === null ? 'drafts' : 'own-drafts',
+    ...(['category', 'author', 'after', 'offset'] as const).filter((part) => list[part] !== undefined),
+  ].join(' ');
+
+/** @param reference an id, or a slug, which may be a former one: a post that has it now comes first */
+export function postStatement(reference: number | string, viewer: Viewer): Statement {
+  const isId = typeof reference === 'number';
+  const wanted = isId
+    ? `p.id = $1`
+    : `(p.slug = $1 OR p.id = (SELECT f.post_id FROM former_slugs f WHERE f.slug = $1))`;
+  const text = `
+    WITH found AS MATERIALIZED (
+      SELECT p.* FROM posts p
+      WHERE ${wanted} AND (p.status = 'published' OR p.author_id = $2::integer OR $3::boolean)
+      ${isId ? '' : 'ORDER BY p.slug = $1 DESC LIMIT 1'}
+    )
+    SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
+      (SELECT row_to_json(post)::text FROM (
+        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHOR}, ${CATEGORY}, p.tags, p.status,
+          ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
+      ) AS post) AS body,
+      pg_current_snapshot()::text AS snapshot
+    FROM (VALUES (1)) AS always LEFT JOIN found p ON true
+      LEFT JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id`;
+  const values = [reference, viewer.userId, viewer.isAdmin];
+  return { name: `post by ${isId ? 'id' : 'slug'}`, text, values };
+}
+
+/** The hot reads: one statement each, whose JSON PostgreSQL builds and whose snapshot tells how old it is. */
+@Injectable()
+export class PostsQueries {
+  constructor(private readonly pool: Pool) {}
+
+  async page(list: PostList): Promise<PostPageRow> {
+    const { rows } = await this.pool.query<PostPageRow>(pageStatement(list));
+    return rows[0]!;
+  }
+
+  async find(reference: number | string, viewer: Viewer): Promise<FoundPostRow> {
+    const { rows } = await this.pool.query<FoundPostRow>(postStatement(reference, viewer));
+    return rows[0]!;
+  }
+
+  /** @param path as the system a post was imported from had it */
+  async findFormerAddress(path: string): Promise<FormerAddressRow> {
+    const { rows } = await this.pool.query<FormerAddressRow>({
+      name: 'former address',
+      text: FORMER_ADDRESS,
+      values: [path],
+    });
+    return rows[0]!;
+  }
+}

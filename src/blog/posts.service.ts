@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../platform/database/transaction-runner.js';
+import type { PostDetail, PostSummary } from './answers.schemas.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { type ExportedPost, PostExporter } from './post-exporter.service.js';
+import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
+import { postReference } from './post-reference.js';
+import { CursorOfAnotherList } from './posts.problems.js';
+import { ANYBODY, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
+
+export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
+export type { ExportedPost } from './post-exporter.service.js';
+export type { ImportedPost, InsertedPost } from './post-importer.service.js';
+
+export interface PageRequest extends PostFilter {
+  /** 1–100. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly offset?: number | undefined;
+  /** Drafts instead of published posts: of one author, or with null of all. */
+  readonly draftsOf?: number | null | undefined;
+}
+
+/** What an Answer made of it needs: see platform/answers. */
+interface Read {
+  readonly tags: readonly string[];
+  readonly snapshot: string;
+}
+
+export interface Page extends Read {
+  /** A JSON array of PostSummary. */
+  readonly body: string;
+  /** Cursor of the next page, when there is one. */
+  readonly next: string | null;
+}
+
+export interface FoundPost extends Read {
+  readonly id: number;
+  /** Another one than was asked for when that is a former slug: the post has moved. */
+  readonly slug: string;
+  readonly version: number;
+  readonly isPublic: boolean;
+  /** A JSON object, PostDetail. */
+  readonly body: string;
+}
+
+export interface NoPost extends Read {
+  readonly id: null;
+}
+
+/** Reads posts for the API and for other features, and lets them in and out in bulk. */
+@Injectable()
+export class PostsService {
+  constructor(
+    private readonly queries: PostsQueries,
+    private readonly importer: PostImporter,
+    private readonly exporter: PostExporter,
+  ) {}
+
+  /** Newest first. @throws ValidationFailed 400 on a cursor that is not of this list */
+  async page(request: PageRequest): Promise<Page> {
+    const { cursor, ...list } = request;
+    const name = listName(request);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, name);
+    if (after === null) throw new CursorOfAnotherList();
+    const { body, last_at, last_id, author_ids, snapshot } = await this.queries.page({ ...list, after });
+    const hasMore = last_at !== null && last_id !== null;
+    const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
+    return { body, next, snapshot, tags: [...listTags(request), ...author_ids.map((id) => `author:${id}`)] };
+  }
+
+  /** @param reference an id, a slug, or a slug that the post had before */
+  async find(reference: string, viewer: Viewer = ANYBODY): Promise<FoundPost | NoPost> {
+    const wanted = postReference(reference);
+    // Nothing can ever have this address; id 0 neither.
+    const row = await this.queries.find(wanted ?? 0, viewer);
+    const absent = typeof wanted === 'number' ? `post:${wanted}` : `post-slug:${reference}`;
+    if (row.id === null) return { id: null, snapshot: row.snapshot, tags: wanted === null ? [] : [absent] };
+    const { id, slug, version, body, snapshot } = row;
+    const author = row.author_id === null ? [] : [`author:${row.author_id}`];
+    const isMoved = typeof wanted === 'string' && wanted !== slug;
+    const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
+    return { id, slug, version, isPublic: row.is_public, body, snapshot, tags };
+  }
+
+  /** The same page as objects, published posts only. */
+  async findPublishedPage(
+    request: Omit<PageRequest, 'draftsOf'>,
+  ): Promise<Read & { readonly items: PostSummary[]; readonly next: string | null }> {
+    const { body, ...page } = await this.page({ ...request, draftsOf: undefined });
+    return { ...page, items: JSON.parse(body) as PostSummary[] };
+  }
+
+  /** @returns the post, or the slug it moved to, or neither */
+  async findPublishedBySlug(
+    slug: string,
+  ): Promise<Read & { readonly post: PostDetail | null; readonly movedTo: string | null }> {
+    const found = await this.find(slug);
+    const { tags, snapshot } = found;
+    if (found.id === null) return { post: null, movedTo: null, tags, snapshot };
+    if (found.slug !== slug) return { post: null, movedTo: found.slug, tags, snapshot };
+    return { post: JSON.parse(found.body) as PostDetail, movedTo: null, tags, snapshot };
+  }
+
+  /** @param path of the system a post was imported from, beginning with `/` @returns the slug of the published post */
+  async findFormerAddress(path: string): Promise<Read & { readonly slug: string | null }> {
+    const { post_id, slug, snapshot } = await this.queries.findFormerAddress(path);
+    // An import that brings the address in publishes posts.
+    return { slug, snapshot, tags: [post_id === null ? 'posts' : `post:${post_id}`] };
+  }
+
+  /** See PostImporter. */
+  importBatch(tx: Transaction, posts: readonly ImportedPost[]): Promise<InsertedPost[]> {
+    return this.importer.importBatch(tx, posts);
+  }
+
+  /** See PostExporter. */
+  exportAll(): AsyncGenerator<ExportedPost, void, undefined> {
+    return this.exporter.exportAll();
+  }
+}
+
+/** What a cursor is bound to. */
+const listName = ({ draftsOf, category, tag, author, q }: PageRequest): string =>
+  JSON.stringify([draftsOf === undefined ? 'published' : ['drafts', draftsOf], category, tag, author, q]);
+
+/** The narrowest list that shows all of this one: a change of any of its posts touches it. */
+function listTags({ draftsOf, category, tag, author, q }: PageRequest): string[] {
+  if (draftsOf !== undefined) return [];
+  if (q !== undefined) return ['posts'];
+  const [kind, value] =
+    tag !== undefined ? ['tag', tag] : author !== undefined ? ['author', author] : ['category', category];
+  if (value === undefined) return ['posts'];
+  // Nothing else can be the name of a list, so no event will ever touch it.
+  return /^[a-z0-9_-]+$/.test(value) ? [`posts:${kind}:${value}`] : [];
+}
