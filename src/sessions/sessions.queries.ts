@@ -8,9 +8,12 @@ const IS_WITHIN_ITS_TIME = `
  * clock can be cached until an event names the session.
  */
 export const FIND_VALID_SESSION = `
-  SELECT s.id, u.id AS user_id, u.username, u.role
-  FROM sessions s JOIN users u ON u.id = s.user_id
-  WHERE s.id = $1 AND s.revoked_at IS NULL`;
+  SELECT pg_current_snapshot()::text AS snapshot, row_to_json(found) AS session
+  FROM (SELECT 1) AS one LEFT JOIN (
+    SELECT s.id, u.id AS user_id, u.username, u.role
+    FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id = $1 AND s.revoked_at IS NULL
+  ) AS found ON true`;
 
 /** $1 user. */
 export const LIST_SESSIONS = `

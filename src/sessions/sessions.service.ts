@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { Role } from '../platform/access/principal.js';
+import { type Looked, ObjectCache } from '../platform/cache/object-cache.js';
 import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
 import { newRefreshToken, refreshTokenHash } from './refresh-token.js';
 import { secondsLeft } from './session-lifetime.js';
@@ -15,6 +16,12 @@ import {
 } from './sessions.queries.js';
 
 const MAX_USER_AGENT_LENGTH = 200;
+const TTL_SECONDS = 1_800;
+
+interface Found {
+  readonly snapshot: string;
+  readonly session: ValidSession | null;
+}
 
 /** A session that has not been revoked, and whose it is now. */
 export interface ValidSession {
@@ -48,12 +55,19 @@ export class SessionsService {
   constructor(
     private readonly pool: Pool,
     private readonly transactions: TransactionRunner,
+    private readonly cache: ObjectCache,
   ) {}
 
-  /** What every request with credentials asks: null when the session was revoked or has ended. */
+  /** What every request with credentials asks, cached: null when the session was revoked or has ended. */
   async find(sessionId: string): Promise<ValidSession | null> {
-    const { rows } = await this.pool.query<ValidSession>(FIND_VALID_SESSION, [sessionId]);
-    return rows[0] ?? null;
+    return this.cache.get('session', sessionId, TTL_SECONDS, () => this.look(sessionId));
+  }
+
+  private async look(sessionId: string): Promise<Looked<ValidSession | null>> {
+    const { rows } = await this.pool.query<Found>(FIND_VALID_SESSION, [sessionId]);
+    // The query has one row, always.
+    const { snapshot, session } = rows[0]!;
+    return { value: session, tags: [`session:${sessionId}`], snapshot };
   }
 
   /** @returns null when the password has changed since it was checked */

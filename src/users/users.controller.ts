@@ -4,10 +4,11 @@ import { CurrentPrincipal, RequiresLogin } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
 import type { Answer } from '../platform/answers/answer.js';
 import { AnswersWith } from '../platform/answers/answers-with.js';
+import { Cached } from '../platform/cache/cached.decorator.js';
 import { AccountChangesService } from './account-changes.service.js';
 import { accountOf } from './account-of.js';
 import { type UserKey, userKeyOf } from './user-key.js';
-import { NotYourAccount, UserNotFound } from './users.problems.js';
+import { NotYourAccount } from './users.problems.js';
 import { UserQueries } from './users.queries.js';
 import {
   type Account,
@@ -55,11 +56,10 @@ export class UsersController {
 
   /** A public profile. */
   @Get(':id')
+  @Cached({ cache: 'user', ttlSeconds: 300, params: userReferenceSchema })
   @AnswersWith(200, profileSchema)
-  async profile(@Param({ schema: userReferenceSchema }) { id }: UserReference): Promise<Answer> {
-    const answer = await this.queries.profile(userKeyOf(id));
-    if (answer === null) throw new UserNotFound();
-    return answer;
+  profile(@Param({ schema: userReferenceSchema }) { id }: UserReference): Promise<Answer> {
+    return this.queries.profile(userKeyOf(id));
   }
 
   /** Changes what the body names and leaves the rest, as PATCH does. */

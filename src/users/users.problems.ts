@@ -1,4 +1,4 @@
-import { Problem } from '../platform/errors/problem.js';
+import { type Absence, Problem } from '../platform/errors/problem.js';
 
 /** One answer for both, so that nobody learns whose e-mail addresses are registered. */
 export class UserTaken extends Problem {
@@ -13,8 +13,13 @@ export class UserTaken extends Problem {
 }
 
 export class UserNotFound extends Problem {
-  constructor() {
-    super({ status: 404, code: 'user.not_found', title: 'There is no such user' });
+  constructor(absence?: Absence) {
+    super({
+      status: 404,
+      code: 'user.not_found',
+      title: 'There is no such user',
+      ...(absence === undefined ? {} : { absence }),
+    });
   }
 }
 

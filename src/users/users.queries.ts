@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Answer } from '../platform/answers/answer.js';
+import { UserNotFound } from './users.problems.js';
 import type { UserKey } from './user-key.js';
 
 const PROFILE = `
@@ -33,13 +34,17 @@ interface Found {
 export class UserQueries {
   constructor(private readonly pool: Pool) {}
 
-  /** @returns null when there is no such user */
-  async profile(key: UserKey): Promise<Answer | null> {
-    const [sql, value] = 'id' in key ? [FIND_BY_ID, key.id] : [FIND_BY_USERNAME, key.username];
+  /** @throws UserNotFound, cacheable until somebody takes the name */
+  async profile(key: UserKey): Promise<Answer> {
+    const [sql, value, tag] =
+      'id' in key
+        ? [FIND_BY_ID, key.id, `user:${key.id}`]
+        : [FIND_BY_USERNAME, key.username, `username:${key.username}`];
     const { rows } = await this.pool.query<Found>(sql, [value]);
-    const found = rows[0];
-    if (found === undefined || found.id === null || found.body === null) return null;
-    return new Answer({ body: found.body, tags: [`user:${found.id}`], snapshot: found.snapshot });
+    // The query has one row, always.
+    const { id, body, snapshot } = rows[0]!;
+    if (id === null || body === null) throw new UserNotFound({ tags: [tag], snapshot });
+    return new Answer({ body, tags: [`user:${id}`], snapshot });
   }
 
   /** In the order asked for; unknown ids are left out. */

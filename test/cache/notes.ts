@@ -20,10 +20,8 @@ const NoteRevised = defineEvent('note.revised', ({ id }: { id: number }) => [`no
 @Injectable()
 export class Loads {
   count = 0;
-  /** Awaited after the row was read and before the answer is made. */
+  /** Awaited after the row was read and before the answer is made; a load fails when it rejects. */
   gate: Promise<void> = Promise.resolve();
-  /** Thrown instead of reading. */
-  failure: Error | undefined;
 }
 
 @Controller('notes')
@@ -95,9 +93,9 @@ class NotesController {
 
   private async read(sql: string, parameters: unknown[]): Promise<{ snapshot: string; body: string | null }> {
     this.loads.count += 1;
-    if (this.loads.failure !== undefined) throw this.loads.failure;
+    const { gate } = this.loads;
     const { rows } = await this.pool.query<{ snapshot: string; body: string | null }>(sql, parameters);
-    await this.loads.gate;
+    await gate;
     return rows[0]!;
   }
 }

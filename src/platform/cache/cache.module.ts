@@ -49,8 +49,9 @@ const TIERS = Symbol('tiers');
     },
     {
       provide: ObjectCache,
-      inject: [TIERS, { token: CACHE_MANAGER, optional: true }],
-      useFactory: (tiers: Tiers, cacheManager: Cache | null) => new ObjectCache(tiers, cacheManager),
+      inject: [TIERS, Config, { token: CACHE_MANAGER, optional: true }],
+      useFactory: (tiers: Tiers, config: Config, cacheManager: Cache | null) =>
+        new ObjectCache(tiers, config, cacheManager),
     },
     {
       provide: CacheInvalidator,

@@ -1,7 +1,8 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Config } from '../../config.js';
-import { CACHE_DECLARATION, type CacheDeclaration, type CacheName } from './cache-declaration.js';
+import { CACHE_DECLARATION, type CacheDeclaration } from './cache-declaration.js';
+import { ttlOf } from './cache-ttl.js';
 import { CachedRoute } from './cached-route.js';
 
 /** The routes with `@Cached`, by handler: reflection happens once a route, not once a request. */
@@ -30,23 +31,11 @@ export class CachedRoutes {
       CACHE_DECLARATION,
       context.getHandler(),
     );
-    const ttlSeconds = ttlOverride(this.config, declaration.cache) ?? declaration.ttlSeconds;
+    const ttlSeconds = ttlOf(this.config, declaration.cache) ?? declaration.ttlSeconds;
     return new CachedRoute(
       `${context.getClass().name}.${context.getHandler().name}`,
       declaration,
       ttlSeconds * 1000,
     );
   }
-}
-
-function ttlOverride(config: Config, cache: CacheName): number | undefined {
-  const seconds: Readonly<Record<CacheName, number | undefined>> = {
-    user: config.cacheTtlUserSeconds,
-    posts: config.cacheTtlPostsSeconds,
-    post: config.cacheTtlPostSeconds,
-    categories: config.cacheTtlCategoriesSeconds,
-    session: config.cacheTtlSessionSeconds,
-    page: undefined,
-  };
-  return seconds[cache];
 }

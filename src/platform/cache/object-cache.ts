@@ -1,7 +1,9 @@
 import type { Cache } from '@nestjs/cache-manager';
 import type { Provenance } from '../coherence/coherence.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
+import type { Config } from '../../config.js';
 import type { CacheName } from './cache-declaration.js';
+import { ttlOf } from './cache-ttl.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { type Entry, tagBytes, type Times } from './entry.js';
 import { type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
@@ -73,6 +75,7 @@ export class ObjectCache {
 
   constructor(
     private readonly tiers: Tiers,
+    private readonly config: Config,
     /** Null without Redis. */
     cacheManager: Cache | null,
   ) {
@@ -88,7 +91,7 @@ export class ObjectCache {
   }
 
   /**
-   * @param key unique within the cache
+   * @param key unique within the cache @param ttlSeconds the policy; the environment may override it by the cache's name
    * @throws what `look` throws: it is never answered from an expired entry
    */
   async get<T>(
@@ -101,7 +104,7 @@ export class ObjectCache {
       cache,
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
-      load: () => this.load(ttlSeconds, look),
+      load: () => this.load(ttlOf(this.config, cache) ?? ttlSeconds, look),
     });
     // What was stored under this key came from a `look` of the same caller.
     return entry.value as T;
