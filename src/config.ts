@@ -26,6 +26,11 @@ export const environmentSchema = z.object({
     .default('development')
     .describe('`production` refuses embedded servers and generated secrets, and logs JSON lines.'),
   PORT: port.default(3000).describe('Port to listen on; 0 takes a free one.'),
+  METRICS_PORT: port
+    .optional()
+    .describe(
+      'Port that `/metrics` is served at, and nowhere else. Default: with everything else, at `PORT`.',
+    ),
   HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
   PUBLIC_URL: z
     .url()
@@ -41,7 +46,9 @@ export const environmentSchema = z.object({
     .describe(
       'PostgreSQL 15 or newer, as `postgres://user:password@host:5432/name`. Default: an embedded PostgreSQL 18.',
     ),
-  DATABASE_POOL_MIN: count(0, 1000).default(10).describe('Connections kept open all the time.'),
+  DATABASE_POOL_MIN: count(0, 1000)
+    .default(10)
+    .describe('Connections kept open all the time; unless set, never more than `DATABASE_POOL_MAX`.'),
   DATABASE_POOL_MAX: count(1, 1000)
     .default(50)
     .describe('Most connections open at once; a smaller pool (20) for the embedded server.'),
@@ -148,6 +155,9 @@ function checkTogether(values: Environment): void {
       `DATABASE_POOL_MIN (${values.DATABASE_POOL_MIN}) is more than DATABASE_POOL_MAX (${values.DATABASE_POOL_MAX})`,
     );
   }
+  if (values.METRICS_PORT === values.PORT && values.PORT !== 0) {
+    refuse(`METRICS_PORT (${values.METRICS_PORT}) must differ from PORT`);
+  }
   if (values.NODE_ENV !== 'production') return;
   if (values.DATABASE_URL === undefined) refuse('DATABASE_URL must be set in production');
   if (values.AUTH_SECRET === undefined) refuse('AUTH_SECRET must be set in production');
@@ -173,8 +183,12 @@ export class Config {
       const issue = parsed.error.issues[0];
       return refuse(`${issue?.path.join('.') ?? 'the environment'}: ${issue?.message ?? 'is invalid'}`);
     }
-    checkTogether(parsed.data);
-    return new Config(settingsOf(parsed.data));
+    const values = parsed.data;
+    if (present['DATABASE_POOL_MIN'] === undefined) {
+      values.DATABASE_POOL_MIN = Math.min(values.DATABASE_POOL_MIN, values.DATABASE_POOL_MAX);
+    }
+    checkTogether(values);
+    return new Config(settingsOf(values));
   }
 
   /** The same configuration with some settings replaced, e.g. by the address of a server that was just started. */

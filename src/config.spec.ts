@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { Config, environmentSchema, InvalidConfiguration } from './config.js';
+
+const SECRET = 'a-signing-key-of-thirty-two-bytes';
+
+describe('environmentSchema', () => {
+  it.each(Object.entries(environmentSchema.shape))('says what %s is for', (_name, schema) => {
+    expect(schema.description).toMatch(/\.$/);
+  });
+});
+
+describe('Config.from', () => {
+  it('has a default for everything that a development instance needs', () => {
+    expect(Config.from({})).toMatchObject({
+      nodeEnv: 'development',
+      port: 3000,
+      host: '0.0.0.0',
+      dataDir: '.data',
+      databasePoolMin: 10,
+      databasePoolMax: 50,
+      defaultRole: 'author',
+      rateLimitLogin: 5,
+      rateLimitRegister: 20,
+      rateLimitVerify: 30,
+      allowedOrigins: [],
+      trustedProxies: [],
+      welcome: true,
+      shutdownDrainSeconds: 0,
+      shutdownDeadlineSeconds: 15,
+      logLevel: 'info',
+      isProduction: false,
+    });
+  });
+
+  it('leaves what has no default undefined', () => {
+    const { databaseUrl, redisUrl, authSecret, metricsPort, publicUrl } = Config.from({});
+    expect([databaseUrl, redisUrl, authSecret, metricsPort, publicUrl]).toEqual(Array(5).fill(undefined));
+  });
+
+  it('counts an empty value as unset', () => {
+    expect(Config.from({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000 });
+  });
+
+  it('splits lists at commas and ignores the spaces around them', () => {
+    const config = Config.from({
+      AUTH_SECRET: `${SECRET}-1, ${SECRET}-2`,
+      TRUSTED_PROXIES: '10.0.0.0/8,fd00::/8 , 192.0.2.1',
+      ALLOWED_ORIGINS: 'https://a.example,http://localhost:5173',
+    });
+    expect(config.authSecret).toEqual([`${SECRET}-1`, `${SECRET}-2`]);
+    expect(config.trustedProxies).toEqual(['10.0.0.0/8', 'fd00::/8', '192.0.2.1']);
+    expect(config.allowedOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+  });
+
+  it.each([
+    ['false', false],
+    ['0', false],
+    ['true', true],
+    ['1', true],
+  ])('reads WELCOME=%s as %s', (value, expected) => {
+    expect(Config.from({ WELCOME: value }).welcome).toBe(expected);
+  });
+
+  it('lowers the default of DATABASE_POOL_MIN to DATABASE_POOL_MAX', () => {
+    expect(Config.from({ DATABASE_POOL_MAX: '4' }).databasePoolMin).toBe(4);
+  });
+
+  it.each<[name: string, environment: Record<string, string>]>([
+    ['NODE_ENV', { NODE_ENV: 'staging' }],
+    ['PORT', { PORT: 'http' }],
+    ['PORT', { PORT: '65536' }],
+    ['PORT', { PORT: '3000.5' }],
+    ['METRICS_PORT', { METRICS_PORT: '-1' }],
+    ['METRICS_PORT', { METRICS_PORT: '3000' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'blog.example' }],
+    ['DATABASE_URL', { DATABASE_URL: 'mysql://localhost/inkwell' }],
+    ['DATABASE_POOL_MIN', { DATABASE_POOL_MIN: '20', DATABASE_POOL_MAX: '10' }],
+    ['DATABASE_POOL_MAX', { DATABASE_POOL_MAX: '0' }],
+    ['REDIS_URL', { REDIS_URL: 'localhost:6379' }],
+    ['AUTH_SECRET', { AUTH_SECRET: 'too-short' }],
+    ['AUTH_SECRET', { AUTH_SECRET: `${SECRET},short` }],
+    ['AUTH_SECRET', { AUTH_SECRET: ',' }],
+    ['DEFAULT_ROLE', { DEFAULT_ROLE: 'admin' }],
+    ['RATE_LIMIT_LOGIN', { RATE_LIMIT_LOGIN: '0' }],
+    ['RATE_LIMIT_REGISTER', { RATE_LIMIT_REGISTER: 'none' }],
+    ['RATE_LIMIT_VERIFY', { RATE_LIMIT_VERIFY: '1.5' }],
+    ['ALLOWED_ORIGINS', { ALLOWED_ORIGINS: 'https://a.example/path' }],
+    ['TRUSTED_PROXIES', { TRUSTED_PROXIES: 'proxy.internal' }],
+    ['WELCOME', { WELCOME: 'yes' }],
+    ['SHUTDOWN_DRAIN_SECONDS', { SHUTDOWN_DRAIN_SECONDS: '-1' }],
+    ['SHUTDOWN_DEADLINE_SECONDS', { SHUTDOWN_DEADLINE_SECONDS: '0' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'verbose' }],
+    ['DATABASE_URL', { NODE_ENV: 'production', AUTH_SECRET: SECRET }],
+    ['AUTH_SECRET', { NODE_ENV: 'production', DATABASE_URL: 'postgres://u:p@db/inkwell' }],
+  ])('refuses with one line that names %s: %j', (name, environment) => {
+    expect(() => Config.from(environment)).toThrow(InvalidConfiguration);
+    expect(() => Config.from(environment)).toThrow(new RegExp(`^Inkwell cannot start: ${name}\\b[^\\n]+$`));
+  });
+
+  it('never repeats a secret in its refusal', () => {
+    expect(() => Config.from({ AUTH_SECRET: 'hunter2' })).toThrow(/^(?!.*hunter2)/);
+  });
+});
+
+describe('Config.with', () => {
+  it('replaces some settings and keeps the rest', () => {
+    const config = Config.from({ PORT: '4000' });
+    expect(config.with({ databaseUrl: 'postgres://db/x' })).toMatchObject({
+      port: 4000,
+      databaseUrl: 'postgres://db/x',
+    });
+    expect(config.databaseUrl).toBeUndefined();
+  });
+});
