@@ -5,10 +5,13 @@ import { Config } from './config.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
+import { HealthModule } from './platform/health/health.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { UsersModule } from './users/users.module.js';
+import { StatsModule } from './stats/stats.module.js';
 
 /** The composition root: the only file that knows every module. */
 @Module({})
@@ -27,6 +30,9 @@ export class AppModule {
         SessionsModule,
         UsersModule,
         BlogModule,
+        HealthModule,
+        MetricsModule.forRoot(config),
+        StatsModule,
       ],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],

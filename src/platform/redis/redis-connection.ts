@@ -36,5 +36,6 @@ export async function disconnectRedis(redis: Redis): Promise<void> {
     () => undefined,
   );
   await Promise.race([quit, sleep(QUIT_TIMEOUT_MS, undefined, { ref: false })]);
-  redis.disconnect();
+  // On a connection that has ended it would leave a timer behind.
+  if (redis.status !== 'end') redis.disconnect();
 }

@@ -1,0 +1,46 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
+import { Config } from '../../config.js';
+import { Redis } from '../redis/redis.js';
+
+const TIMEOUT_MS = 1_000;
+
+/** The servers this process needs, each with the cheapest question that only a working one answers. */
+@Injectable()
+export class Dependencies implements OnApplicationShutdown {
+  /** One connection of its own: that all others are busy is no reason to take a process out of service. */
+  private readonly probe: Pool;
+
+  constructor(
+    config: Config,
+    @Inject(Redis) private readonly redis: Redis | null,
+  ) {
+    this.probe = new Pool({
+      connectionString: config.databaseUrl,
+      application_name: 'inkwell readiness',
+      max: 1,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+    });
+    // The next question opens a new connection.
+    this.probe.on('error', () => undefined);
+  }
+
+  get hasRedis(): boolean {
+    return this.redis !== null;
+  }
+
+  /** @throws when there is no answer within a second */
+  async askPostgres(): Promise<void> {
+    await this.probe.query('SELECT 1');
+  }
+
+  /** @throws when there is no answer in the client's own time */
+  async askRedis(): Promise<void> {
+    await this.redis?.ping();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.probe.end();
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { HealthCheckService, type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { ServiceUnavailable } from '../errors/service-unavailable.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { Dependencies } from './dependencies.js';
+
+const TIMEOUT_MS = 1_000;
+/** However many probes there are, each dependency is asked once a second. */
+const MEMORY_MS = 1_000;
+const RETRY_AFTER_SECONDS = 1;
+
+/** `degraded`: everything is answered, but slower or with less. */
+export interface ReadinessReport {
+  readonly status: 'ok' | 'degraded';
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/** May this process be sent requests? */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly lifecycle: Lifecycle,
+    private readonly dependencies: Dependencies,
+  ) {}
+
+  /** @throws ServiceUnavailable while draining and while PostgreSQL cannot be reached */
+  async check(): Promise<ReadinessReport> {
+    if (this.lifecycle.isDraining) throw unavailable('This process is stopping.');
+    const result = await this.health
+      .check([() => this.postgres(), () => this.redis()])
+      .catch((cause: unknown) => Promise.reject(unavailable('PostgreSQL cannot be reached.', cause)));
+    const checks = Object.entries(result.details).map(([name, { status }]) => [name, status]);
+    return {
+      status: result.status === 'degraded' ? 'degraded' : 'ok',
+      checks: Object.fromEntries(checks) as Record<string, string>,
+    };
+  }
+
+  private postgres(): Promise<HealthIndicatorResult> {
+    return this.ask('postgresql', () => this.dependencies.askPostgres());
+  }
+
+  /** Whatever Redis does, PostgreSQL can do too. */
+  private async redis(): Promise<HealthIndicatorResult> {
+    if (!this.dependencies.hasRedis) return {};
+    const result = await this.ask('redis', () => this.dependencies.askRedis());
+    return result['redis']?.status === 'up' ? result : this.indicators.check('redis').degraded();
+  }
+
+  private async ask(name: string, question: () => Promise<void>): Promise<HealthIndicatorResult> {
+    return this.indicators.check(name).attempt(question).withTimeout(TIMEOUT_MS).cacheFor(MEMORY_MS);
+  }
+}
+
+const unavailable = (detail: string, cause?: unknown): ServiceUnavailable =>
+  new ServiceUnavailable(detail, RETRY_AFTER_SECONDS, cause);

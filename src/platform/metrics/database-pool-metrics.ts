@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { registerObservedGauge } from './observed-gauge.js';
+
+/** How far the connection pool is used. */
+@Injectable()
+export class DatabasePoolMetrics {
+  constructor(pool: Pool) {
+    registerObservedGauge({
+      name: 'db_pool_connections',
+      help: 'Open connections to PostgreSQL.',
+      label: 'state',
+      read: () => ({ idle: pool.idleCount, in_use: pool.totalCount - pool.idleCount }),
+    });
+    registerObservedGauge({
+      name: 'db_pool_pending',
+      help: 'Callers that wait for a connection.',
+      read: () => ({ '': pool.waitingCount }),
+    });
+  }
+}

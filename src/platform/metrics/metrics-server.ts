@@ -1,0 +1,47 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { register } from 'prom-client';
+import { Config } from '../../config.js';
+
+const CONTENT_TYPE = 'content-type';
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url?.split('?', 1)[0] !== '/metrics') {
+    response.writeHead(404, { [CONTENT_TYPE]: 'text/plain' }).end('Only /metrics is here.\n');
+    return;
+  }
+  const text = await register.metrics();
+  response.writeHead(200, { [CONTENT_TYPE]: register.contentType, 'cache-control': 'no-store' }).end(text);
+}
+
+/** `/metrics` alone on a port of its own, which need not be reachable from outside. */
+@Injectable()
+export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(private readonly config: Config) {}
+
+  /** The port that was taken, undefined without METRICS_PORT. */
+  get port(): number | undefined {
+    return (this.server?.address() as AddressInfo | undefined)?.port;
+  }
+
+  /** @throws when the port is taken */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.metricsPort === undefined) return;
+    const server = createServer((request, response) => {
+      answer(request, response).catch(() => response.writeHead(500).end());
+    });
+    server.listen(this.config.metricsPort, this.config.host);
+    await once(server, 'listening');
+    this.server = server;
+  }
+
+  /** Last of all, so that the drain can be watched. */
+  onApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+}

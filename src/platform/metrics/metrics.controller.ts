@@ -1,0 +1,12 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { register } from 'prom-client';
+
+/** `/metrics` at PORT, unless METRICS_PORT moves it away. */
+@Controller()
+export class MetricsController {
+  @Get()
+  @Header('content-type', register.contentType)
+  show(): Promise<string> {
+    return register.metrics();
+  }
+}

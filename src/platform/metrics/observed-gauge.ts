@@ -1,0 +1,27 @@
+import { Gauge, register } from 'prom-client';
+
+/** Label values, comma-free, → value. A gauge without labels has the one key ''. */
+export type Reading = Readonly<Record<string, number>>;
+
+interface ObservedGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly label?: string;
+  /** Called at every scrape. */
+  readonly read: () => Reading;
+}
+
+/** A gauge that is read when Prometheus scrapes. An earlier one of the same name, of an application stopped since, is replaced. */
+export function registerObservedGauge({ name, help, label, read }: ObservedGauge): void {
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help,
+    labelNames: label === undefined ? [] : [label],
+    collect() {
+      for (const [value, reading] of Object.entries(read())) {
+        this.set(label === undefined ? {} : { [label]: value }, reading);
+      }
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { performance } from 'node:perf_hooks';
+import { Gauge, register } from 'prom-client';
+import { buildInfo } from '../build-info/build-info.js';
+import { registerObservedGauge } from './observed-gauge.js';
+
+/** What prom-client's defaults leave out: the build, and how busy the event loop was since the scrape before. */
+@Injectable()
+export class RuntimeMetrics {
+  private last = performance.eventLoopUtilization();
+
+  constructor() {
+    registerObservedGauge({
+      name: 'nodejs_eventloop_utilization',
+      help: 'Share of time the event loop was busy since the last scrape, 0 to 1.',
+      read: () => ({ '': this.utilization() }),
+    });
+    register.removeSingleMetric('build_info');
+    new Gauge({
+      name: 'build_info',
+      help: 'Always 1; the labels say what is running.',
+      labelNames: ['version', 'node'],
+    }).set({ version: buildInfo.version, node: buildInfo.node }, 1);
+  }
+
+  private utilization(): number {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.last);
+    this.last = now;
+    return utilization;
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { buildInfo } from '../platform/build-info/build-info.js';
+
+/** Counting is not free: however often it is asked for, it is done once in this time. */
+const MEMORY_MS = 5_000;
+
+const COUNT = `
+  SELECT current_setting('server_version') AS version,
+         (SELECT count(*)::int FROM posts WHERE status = 'published') AS posts,
+         (SELECT count(*)::int FROM categories) AS categories,
+         (SELECT count(*)::int FROM users) AS users`;
+
+interface Counts {
+  readonly version: string;
+  readonly posts: number;
+  readonly categories: number;
+  readonly users: number;
+}
+
+/** What an operator wants to see at one glance. */
+export interface Stats {
+  readonly service: string;
+  readonly version: string;
+  readonly node: string;
+  readonly uptime_seconds: number;
+  readonly database: {
+    readonly version: string;
+    readonly connections: { readonly idle: number; readonly in_use: number; readonly pending: number };
+  };
+  readonly posts: number;
+  readonly categories: number;
+  readonly users: number;
+}
+
+@Injectable()
+export class StatsService {
+  private counts: Promise<Counts> | undefined;
+
+  constructor(private readonly pool: Pool) {}
+
+  /** Published posts only. @throws when PostgreSQL cannot be reached */
+  async get(): Promise<Stats> {
+    const { version, ...counts } = await (this.counts ??= this.count());
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    const connections = { idle: idleCount, in_use: totalCount - idleCount, pending: waitingCount };
+    return {
+      ...buildInfo,
+      uptime_seconds: Math.floor(process.uptime()),
+      database: { version, connections },
+      ...counts,
+    };
+  }
+
+  private count(): Promise<Counts> {
+    const forget = (): void => {
+      this.counts = undefined;
+    };
+    const counting = this.pool.query<Counts>(COUNT).then(({ rows }) => rows[0]!);
+    counting.then(() => setTimeout(forget, MEMORY_MS).unref(), forget);
+    return counting;
+  }
+}

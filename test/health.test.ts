@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Lifecycle } from '../src/platform/lifecycle/lifecycle.js';
+import { type Inkwell, redisUrl, startInkwell } from './support/start-inkwell.js';
+import { TcpProxy } from './support/tcp-proxy.js';
+
+let postgres: TcpProxy;
+let redis: TcpProxy;
+let inkwell: Inkwell;
+
+beforeAll(async () => {
+  postgres = await TcpProxy.to(process.env['TEST_POSTGRES_URL']!);
+  redis = await TcpProxy.to(redisUrl());
+  inkwell = await startInkwell(
+    { REDIS_URL: redis.through(redisUrl()), LOG_LEVEL: 'fatal' },
+    { databaseProxy: postgres },
+  );
+});
+
+afterEach(() => {
+  postgres.set('pass');
+  redis.set('pass');
+});
+
+afterAll(async () => {
+  await inkwell.close();
+  await postgres.close();
+  await redis.close();
+});
+
+const get = (path: string): Promise<Response> => fetch(inkwell.url + path);
+/** Longer than an answer of a dependency is remembered. */
+const untilForgotten = (): Promise<void> => sleep(1_100);
+
+async function untilReady(): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while ((await (await get('/readyz')).text()) !== ALL_UP) {
+    if (Date.now() > deadline) throw new Error('not ready again after 10 s');
+    await sleep(50);
+  }
+}
+
+const ALL_UP = JSON.stringify({ status: 'ok', checks: { postgresql: 'up', redis: 'up' } });
+
+describe.each(['/livez', '/health', '/startupz'])('GET %s', (path) => {
+  it('is ok, plain and never stored', async () => {
+    const response = await get(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({ status: 'ok' });
+  });
+
+  it('is ok with PostgreSQL and Redis away', async () => {
+    postgres.set('refuse');
+    redis.set('refuse');
+    expect((await get(path)).status).toBe(200);
+  });
+
+  it('ignores parameters and credentials that mean nothing here', async () => {
+    const response = await fetch(`${inkwell.url}${path}?probe=1`, { headers: { authorization: 'Bearer x' } });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('GET /readyz', () => {
+  it('is ok when PostgreSQL and Redis answer', async () => {
+    await untilReady();
+    const response = await get('/readyz');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toBe(ALL_UP);
+  });
+
+  it.each(['refuse', 'swallow'] as const)(
+    'is degraded when connections to Redis %s, and ok when it is back',
+    async (fault) => {
+      await untilReady();
+      redis.set(fault);
+      await untilForgotten();
+      const response = await get('/readyz');
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        status: 'degraded',
+        checks: { postgresql: 'up', redis: 'degraded' },
+      });
+      redis.set('pass');
+      await untilReady();
+    },
+  );
+
+  it.each(['refuse', 'swallow'] as const)(
+    'answers 503 within 1.5 s when connections to PostgreSQL %s, and ok when it is back',
+    async (fault) => {
+      await untilReady();
+      postgres.set(fault);
+      await untilForgotten();
+      const askedAt = performance.now();
+      const response = await get('/readyz');
+      expect(performance.now() - askedAt).toBeLessThan(1_500);
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(await response.json()).toMatchObject({ code: 'service.unavailable', instance: '/readyz' });
+      postgres.set('pass');
+      await untilReady();
+    },
+  );
+
+  it('asks PostgreSQL at most once a second, however many ask', async () => {
+    await untilReady();
+    await untilForgotten();
+    await get('/readyz');
+    postgres.set('refuse');
+    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await get('/readyz')).status));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    postgres.set('pass');
+    await untilReady();
+  });
+});
+
+describe('GET /stats', () => {
+  it('says what is running and how much there is', async () => {
+    await untilReady();
+    const response = await get('/stats');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      service: 'inkwell',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: process.versions.node,
+      uptime_seconds: expect.any(Number),
+      database: {
+        version: expect.stringMatching(/^\d+/),
+        connections: { idle: expect.any(Number), in_use: expect.any(Number), pending: 0 },
+      },
+      posts: 0,
+      categories: 1,
+      users: 0,
+    });
+  });
+});
+
+// Last, because there is no way back.
+describe('GET /readyz while draining', () => {
+  it('answers 503 at once though liveness and other routes go on', async () => {
+    inkwell.app.get(Lifecycle).startDraining();
+    const response = await get('/readyz');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect((await get('/livez')).status).toBe(200);
+    expect((await get('/stats')).status).toBe(200);
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Pool } from 'pg';
+import { MetricsServer } from '../src/platform/metrics/metrics-server.js';
+import { type Inkwell, startInkwell } from './support/start-inkwell.js';
+
+let inkwell: Inkwell;
+beforeAll(async () => {
+  inkwell = await startInkwell();
+});
+afterAll(() => inkwell.close());
+
+const scrape = async (): Promise<string> => (await fetch(`${inkwell.url}/metrics`)).text();
+
+/** The value of one series, 0 when there is none. */
+async function read(series: string): Promise<number> {
+  const line = (await scrape()).split('\n').find((candidate) => candidate.startsWith(`${series} `));
+  return line === undefined ? 0 : Number(line.slice(series.length + 1));
+}
+
+describe('GET /metrics', () => {
+  it('is Prometheus text, never stored, and has the runtime and the build', async () => {
+    const response = await fetch(`${inkwell.url}/metrics`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const text = await response.text();
+    for (const name of [
+      'process_cpu_seconds_total',
+      'process_resident_memory_bytes',
+      'nodejs_eventloop_lag_p99_seconds',
+      'nodejs_eventloop_utilization',
+      '# TYPE nodejs_gc_duration_seconds histogram',
+    ]) {
+      expect(text).toContain(`\n${name}`);
+    }
+    expect(text).toMatch(/^build_info\{version="\d+\.\d+\.\d+[^"]*",node="\d+\.[^"]+"\} 1$/m);
+  });
+
+  it('counts requests by method, route template and exact status', async () => {
+    const series = 'http_requests_total{method="GET",route="/livez",status="200"}';
+    const before = await read(series);
+    await fetch(`${inkwell.url}/livez?x=1`);
+    await fetch(`${inkwell.url}/livez`);
+    expect(await read(series)).toBe(before + 2);
+  });
+
+  it('counts what matches no route as unmatched, whatever its path', async () => {
+    const series = 'http_requests_total{method="GET",route="unmatched",status="404"}';
+    const before = await read(series);
+    await Promise.all(['/a', '/b/c', '/d?e=f'].map((path) => fetch(inkwell.url + path)));
+    expect(await read(series)).toBe(before + 3);
+    expect(await scrape()).not.toMatch(/route="\/(a|b\/c|d)"/);
+  });
+
+  it('times requests by method and route', async () => {
+    const count = 'http_request_duration_seconds_count{method="GET",route="/health"}';
+    const sum = 'http_request_duration_seconds_sum{method="GET",route="/health"}';
+    const before = await read(count);
+    await fetch(`${inkwell.url}/health`);
+    expect(await read(count)).toBe(before + 1);
+    expect(await read(sum)).toBeGreaterThan(0);
+    expect(await read(sum)).toBeLessThan(30);
+  });
+
+  it('shows connections in use and those who wait for one', async () => {
+    const pool = inkwell.app.get(Pool);
+    const held = await Promise.all(Array.from({ length: 10 }, () => pool.connect()));
+    const waiting = pool.connect();
+    expect(await read('db_pool_connections{state="in_use"}')).toBe(10);
+    expect(await read('db_pool_pending')).toBe(1);
+    held.forEach((client) => client.release());
+    (await waiting).release();
+    expect(await read('db_pool_connections{state="idle"}')).toBe(10);
+    expect(await read('db_pool_pending')).toBe(0);
+  });
+});
+
+describe('METRICS_PORT', () => {
+  it('moves /metrics to a port of its own, which has nothing else', async () => {
+    const apart = await startInkwell({ METRICS_PORT: '0' });
+    try {
+      const { port } = apart.app.get(MetricsServer);
+      const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('\nhttp_requests_total');
+      expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(404);
+      expect((await fetch(`${apart.url}/metrics`)).status).toBe(404);
+      expect((await fetch(`${apart.url}/livez`)).status).toBe(200);
+    } finally {
+      await apart.close();
+    }
+  });
+});
