@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import { MetricsServer } from '../src/platform/metrics/metrics-server.js';
+import { PasswordHasher } from '../src/platform/passwords/password-hasher.js';
+import { registerAndLogin } from './support/accounts.js';
+import { api } from './support/api.js';
 import { type Inkwell, startInkwell } from './support/start-inkwell.js';
 
 let inkwell: Inkwell;
@@ -72,6 +75,45 @@ describe('GET /metrics', () => {
     (await waiting).release();
     expect(await read('db_pool_connections{state="idle"}')).toBe(10);
     expect(await read('db_pool_pending')).toBe(0);
+  });
+});
+
+describe('auth_login_total', () => {
+  it('counts logins by result', async () => {
+    const results = async (): Promise<number[]> =>
+      Promise.all(['success', 'failure'].map((result) => read(`auth_login_total{result="${result}"}`)));
+    const [successes, failures] = await results();
+    await registerAndLogin(inkwell, 'counted');
+    await api(inkwell).post('/api/login', { username: 'counted', password: 'a wrong password' });
+    await api(inkwell).post('/api/login', { username: 'nobody', password: 'a wrong password' });
+    expect(await results()).toEqual([successes! + 1, failures! + 2]);
+  });
+});
+
+describe('password_hash_queue_depth', () => {
+  it('counts passwords that wait for a slot', async () => {
+    const hasher = inkwell.app.get(PasswordHasher, { strict: false });
+    const hashes = Array.from({ length: 20 }, () => hasher.hash('a quiet green kettle'));
+    expect(await read('password_hash_queue_depth')).toBeGreaterThan(0);
+    await Promise.all(hashes);
+    expect(await read('password_hash_queue_depth')).toBe(0);
+  });
+});
+
+// Gauges follow the application that was started last: what starts another comes last.
+
+describe('rate_limited_total', () => {
+  it('counts refusals by policy', async () => {
+    const limited = await startInkwell({ RATE_LIMIT_VERIFY: '1', REDIS_URL: '' });
+    try {
+      const before = await read('rate_limited_total{policy="verify"}');
+      const statuses = [];
+      for (let i = 0; i < 3; i += 1) statuses.push((await fetch(`${limited.url}/api/verify`)).status);
+      expect(statuses).toEqual([401, 429, 429]);
+      expect(await read('rate_limited_total{policy="verify"}')).toBe(before + 2);
+    } finally {
+      await limited.close();
+    }
   });
 });
 

@@ -14,10 +14,14 @@ import {
   verificationSchema,
 } from './auth.schemas.js';
 import { AuthService } from './auth.service.js';
+import { LoginMetrics } from './login-metrics.js';
 
 @Controller('api')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly metrics: LoginMetrics,
+  ) {}
 
   /** Opens a session: an access token of ten minutes, and a refresh token for the next one. */
   @Post('login')
@@ -27,7 +31,7 @@ export class AuthController {
     @Body({ schema: loginSchema }) body: Login,
     @Headers('user-agent') userAgent: string = '',
   ): Promise<Tokens> {
-    return this.auth.login(body, userAgent);
+    return this.metrics.count(this.auth.login(body, userAgent));
   }
 
   /** Exchanges a refresh token. Each is good once; shown again within ten seconds, it gives the same successor. */

@@ -8,6 +8,7 @@ import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { loginCounter, LoginMetrics } from './login-metrics.js';
 
 /** Login, refresh and verification, and the guards of every route. */
 @Module({
@@ -16,6 +17,8 @@ import { AuthenticationGuard } from './authentication.guard.js';
   providers: [
     AuthService,
     AccessTokens,
+    loginCounter,
+    LoginMetrics,
     AuthenticationGuard,
     // In this order: a request is counted before anything is spent on it.
     { provide: APP_GUARD, useExisting: RateLimitGuard },

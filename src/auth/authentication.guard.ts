@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { REQUIRED_ROLE } from '../platform/access/access.js';
+import { IGNORES_CREDENTIALS, REQUIRED_ROLE } from '../platform/access/access.js';
 import { type Principal, type Role, ROLES } from '../platform/access/principal.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { AccessTokens } from './access-tokens.js';
@@ -21,13 +21,12 @@ export class AuthenticationGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    const handler = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<true | undefined>(IGNORES_CREDENTIALS, handler)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { authorization } = request.headers;
     if (authorization !== undefined) request.principal = await this.principalOf(authorization);
-    const role = this.reflector.getAllAndOverride<Role | undefined>(REQUIRED_ROLE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const role = this.reflector.getAllAndOverride<Role | undefined>(REQUIRED_ROLE, handler);
     if (role !== undefined) assertRole(request.principal, role);
     return true;
   }

@@ -20,6 +20,13 @@ export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
 export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
   SetMetadata(REQUIRED_ROLE, role);
 
+/** True on handlers whose answer depends on nobody. */
+export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';
+
+/** Credentials are not even looked at: for what machines ask, which must not depend on the database. */
+export const IgnoresCredentials = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(IGNORES_CREDENTIALS, true);
+
 /** The caller; undefined on public handlers when the request carried no credentials. */
 export const CurrentPrincipal = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,

@@ -5,6 +5,7 @@ import type { Provenance } from '../coherence/coherence.js';
 import { ageMs, type Entry, tagBytes, type Times } from './entry.js';
 import type { ContentEncoding } from './negotiate-encoding.js';
 import type { PreparedHeads } from './prepared-heads.js';
+import type { Representation } from './representation.js';
 
 const compressBr = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -14,13 +15,6 @@ const MIN_COMPRESSED_BYTES = 1024;
 const BROTLI_QUALITY = 5;
 /** Objects, map slots and prepared headers of an entry, measured (test/cache/memory.test.ts). */
 const OVERHEAD_BYTES = 3_000;
-
-/** The bytes of an answer in one content coding. Each has an ETag of its own (RFC 9110 §8.8.3.3). */
-export interface Representation {
-  readonly encoding: ContentEncoding;
-  readonly etag: string;
-  readonly body: Buffer;
-}
 
 /** What a load gave, before it has an age. */
 export interface AnswerContent extends Provenance {

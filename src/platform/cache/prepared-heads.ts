@@ -1,5 +1,5 @@
 import type { CacheCounts } from './cache-tally.js';
-import type { CachedAnswer, Representation } from './cached-answer.js';
+import type { Representation } from './representation.js';
 import type { RouteTally } from './route-tally.js';
 
 /** Set anew for each answer, or by Node itself. */
@@ -32,7 +32,7 @@ export class PreparedHeads {
 
   /** @param routed headers of an answer of this entry that went through the router @param counts where its hits are counted */
   constructor(
-    answer: CachedAnswer,
+    answer: { readonly representations: readonly Representation[] },
     routed: Readonly<Record<string, unknown>>,
     readonly counts: { readonly route: RouteTally; readonly cache: CacheCounts },
   ) {

@@ -1,10 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
+import { IgnoresCredentials } from '../access/access.js';
 import { Readiness, type ReadinessReport } from './readiness.service.js';
 
 const OK = { status: 'ok' } as const;
 
 /** What orchestrators and load balancers ask. */
 @Controller()
+@IgnoresCredentials()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 

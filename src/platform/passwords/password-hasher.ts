@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { registerObservedGauge } from '../metrics/observed-gauge.js';
 import { HashQueue } from './hash-queue.js';
 
 /** Argon2id as OWASP advises it; the package's `Algorithm` is a const enum, which isolated modules cannot read. */
@@ -22,13 +23,21 @@ export class PasswordHasher implements OnModuleInit {
   private readonly queue = new HashQueue(SLOTS, MAX_WAITING);
   private dummyHash = '';
 
-  async onModuleInit(): Promise<void> {
-    this.dummyHash = await this.hash(randomBytes(32).toString('base64url'));
+  constructor() {
+    registerObservedGauge({
+      name: 'password_hash_queue_depth',
+      help: 'Passwords that wait to be hashed or checked.',
+      read: () => ({ '': this.queueDepth }),
+    });
   }
 
   /** Passwords that wait to be hashed or checked. */
   get queueDepth(): number {
     return this.queue.depth;
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.dummyHash = await this.hash(randomBytes(32).toString('base64url'));
   }
 
   /** @returns a PHC string, with its salt and parameters */

@@ -7,10 +7,19 @@ import {
   type RateLimiterStoreAbstract,
 } from 'rate-limiter-flexible';
 import { Config } from '../../config.js';
+import { Counter, InjectMetric, makeCounterProvider } from '../metrics/instruments.js';
 import { Redis } from '../redis/redis.js';
 import { policiesOf, type PolicyName, type RateLimitPolicy } from './rate-limit-policies.js';
 import type { QuotaState } from './rate-limit-headers.js';
 import { RateLimited } from './rate-limited.js';
+
+const REFUSALS = 'rate_limited_total';
+
+export const refusalCounter = makeCounterProvider({
+  name: REFUSALS,
+  help: 'Requests refused because a quota was used up.',
+  labelNames: ['policy'],
+});
 
 interface Limit {
   readonly policy: RateLimitPolicy;
@@ -26,6 +35,7 @@ export class RateLimits {
     config: Config,
     private readonly pool: Pool,
     @Inject(Redis) private readonly redis: Redis | null,
+    @InjectMetric(REFUSALS) private readonly refusals: Counter,
   ) {
     const policies = Object.entries(policiesOf(config)) as [PolicyName, RateLimitPolicy][];
     this.limits = new Map(
@@ -40,6 +50,7 @@ export class RateLimits {
       return stateOf(name, policy, await limiter.consume(key));
     } catch (result) {
       if (!(result instanceof RateLimiterRes)) throw result;
+      this.refusals.inc({ policy: name });
       throw new RateLimited(stateOf(name, policy, result));
     }
   }
