@@ -13,6 +13,7 @@ export class UserTaken extends Problem {
 }
 
 export class UserNotFound extends Problem {
+  /** @param absence of a public read, so that its 404 can be cached until the user appears */
   constructor(absence?: Absence) {
     super({
       status: 404,
