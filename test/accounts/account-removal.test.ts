@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Account, PASSWORD, promote, registerAndLogin } from '../support/accounts.js';
+import { api } from '../support/api.js';
+import { outboxOf, query } from '../support/database.js';
+import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+
+let inkwell: Inkwell;
+beforeAll(async () => {
+  inkwell = await startInkwell();
+});
+afterAll(() => inkwell.close());
+
+let count = 0;
+const newAccount = (): Promise<Account> => registerAndLogin(inkwell, `user${(count += 1)}`);
+const remove = (id: number | string, token?: string) => api(inkwell).delete(`/api/users/${id}`, token);
+const statusOf = async (path: string, token?: string): Promise<number> =>
+  (await api(inkwell).get(path, token)).status;
+const write = (authorId: number, slug: string): Promise<object[]> =>
+  query(
+    inkwell,
+    `INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, status)
+     VALUES ($2, 'Title', 'Text', '<p>Text</p>', 'Text', $1, 1, 'published')`,
+    [authorId, slug],
+  );
+
+describe('DELETE /api/users/:id', () => {
+  it('answers 204 and nothing of the person is left', async () => {
+    const account = await newAccount();
+    await api(inkwell).patch(
+      `/api/users/${account.id}`,
+      { display_name: 'Wilhelmina Quill', bio: 'Lives in Ghent.' },
+      account.token,
+    );
+    const { status, body } = await remove(account.id, account.token);
+    expect([status, body]).toEqual([204, undefined]);
+    expect(await statusOf(`/api/users/${account.id}`)).toBe(404);
+    expect(await statusOf(`/api/users/${account.username}`)).toBe(404);
+    for (const table of ['users', 'sessions', 'refresh_tokens', 'posts', 'outbox']) {
+      const rows = await query<{ row: string }>(inkwell, `SELECT t::text AS row FROM ${table} t`);
+      const text = rows.map(({ row }) => row).join('\n');
+      expect(text).not.toMatch(new RegExp(`Quill|Ghent|${account.username}@example.org`));
+    }
+  });
+
+  it('leaves the posts, without an author', async () => {
+    const account = await newAccount();
+    await write(account.id, 'a-post-that-stays');
+    expect((await remove(account.username, account.token)).status).toBe(204);
+    const posts = await query(inkwell, `SELECT author_id FROM posts WHERE slug = 'a-post-that-stays'`);
+    expect(posts).toEqual([{ author_id: null }]);
+  });
+
+  it('ends the sessions at once and forgets the password', async () => {
+    const { id, username, token, refreshToken } = await newAccount();
+    await remove(id, token);
+    expect(await statusOf('/api/users/me', token)).toBe(401);
+    expect((await api(inkwell).post('/api/refresh', { refresh_token: refreshToken })).status).toBe(401);
+    expect((await api(inkwell).post('/api/login', { username, password: PASSWORD })).status).toBe(401);
+  });
+
+  it('makes the name and the e-mail address free', async () => {
+    const { id, username, token } = await newAccount();
+    await remove(id, token);
+    const again = { username, email: `${username}@example.org`, password: PASSWORD };
+    const { status, body } = await api(inkwell).post('/api/register', again);
+    expect(status).toBe(201);
+    expect(body['id']).not.toBe(id);
+  });
+
+  it('records everything that showed the user', async () => {
+    const { id, username, token } = await newAccount();
+    const [session] = await query<{ id: string }>(inkwell, 'SELECT id FROM sessions WHERE user_id = $1', [
+      id,
+    ]);
+    expect(await outboxOf(inkwell, () => remove(id, token))).toEqual([
+      {
+        event: 'user.removed',
+        tags: [
+          `user:${id}`,
+          `username:${username}`,
+          `author:${id}`,
+          `posts:author:${username}`,
+          'posts',
+          `session:${session!.id}`,
+        ],
+        payload: { id, username, session_ids: [session!.id] },
+      },
+    ]);
+  });
+
+  it('refuses no token with 401 and somebody else’s account with 403', async () => {
+    const [account, other] = [await newAccount(), await newAccount()];
+    expect((await remove(other.id)).status).toBe(401);
+    expect((await remove(other.id, account.token)).status).toBe(403);
+    expect((await remove(999_999, account.token)).status).toBe(403);
+    expect(await statusOf(`/api/users/${other.id}`)).toBe(200);
+  });
+
+  it('lets an admin delete any account, and answers 404 to an admin for one that is not there', async () => {
+    const [account, boss] = [await newAccount(), await newAccount()];
+    await promote(inkwell, boss.username, 'admin');
+    expect((await remove(account.id, boss.token)).status).toBe(204);
+    expect((await remove(account.id, boss.token)).status).toBe(404);
+  });
+
+  it('answers one of two deletions of the same moment with 204', async () => {
+    const { id, token } = await newAccount();
+    const statuses = (await Promise.all([remove(id, token), remove(id, token)])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([204, expect.any(Number)]);
+    expect([401, 404]).toContain(statuses.find((status) => status !== 204));
+  });
+
+  it('refuses the id 9e99 with 400', async () => {
+    expect((await remove('9e99', (await newAccount()).token)).status).toBe(400);
+  });
+});
