@@ -15,13 +15,13 @@ const newAccount = (): Promise<Account> => registerAndLogin(inkwell, `user${(cou
 const remove = (id: number | string, token?: string) => api(inkwell).delete(`/api/users/${id}`, token);
 const statusOf = async (path: string, token?: string): Promise<number> =>
   (await api(inkwell).get(path, token)).status;
-const write = (authorId: number, slug: string): Promise<object[]> =>
-  query(
-    inkwell,
-    `INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, status)
-     VALUES ($2, 'Title', 'Text', '<p>Text</p>', 'Text', $1, 1, 'published')`,
-    [authorId, slug],
+const write = (title: string, token: string) =>
+  api(inkwell).post<{ slug: string }>(
+    '/blog/api/posts',
+    { title, content: 'Text.', category_name: 'News' },
+    token,
   );
+const get = <Body>(path: string) => api(inkwell).get<Body>(path);
 
 describe('DELETE /api/users/:id', () => {
   it('answers 204 and nothing of the person is left', async () => {
@@ -42,12 +42,21 @@ describe('DELETE /api/users/:id', () => {
     }
   });
 
-  it('leaves the posts, without an author', async () => {
+  it('leaves the posts by [deleted], in every answer that showed the author', async () => {
     const account = await newAccount();
-    await write(account.id, 'a-post-that-stays');
+    const { slug } = (await write('A post that stays', account.token)).body;
+    const lists = ['', '?category=news', '?limit=1'].map((query) => `/blog/api/posts${query}`);
+    const authorsIn = async (path: string): Promise<string[]> =>
+      (await get<{ author: string }[]>(path)).body.map(({ author }) => author);
+    const authorOf = async (): Promise<unknown> =>
+      (await get<{ author: string }>(`/blog/api/posts/${slug}`)).body.author;
+    for (const path of lists) expect(await authorsIn(path)).toEqual([account.username]);
+    expect(await authorsIn(`/blog/api/posts?author=${account.username}`)).toEqual([account.username]);
+    expect(await authorOf()).toBe(account.username);
     expect((await remove(account.username, account.token)).status).toBe(204);
-    const posts = await query(inkwell, `SELECT author_id FROM posts WHERE slug = 'a-post-that-stays'`);
-    expect(posts).toEqual([{ author_id: null }]);
+    for (const path of lists) expect(await authorsIn(path)).toEqual(['[deleted]']);
+    expect(await authorsIn(`/blog/api/posts?author=${account.username}`)).toEqual([]);
+    expect(await authorOf()).toBe('[deleted]');
   });
 
   it('ends the sessions at once and forgets the password', async () => {

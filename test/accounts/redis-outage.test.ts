@@ -3,15 +3,15 @@ import { randomInt } from 'node:crypto';
 import { Redis } from '../../src/platform/redis/redis.js';
 import { login, PASSWORD, register } from '../support/accounts.js';
 import { api } from '../support/api.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { type Inkwell, redisUrl, startInkwell } from '../support/start-inkwell.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 
 let proxy: TcpProxy;
 let inkwell: Inkwell;
 beforeAll(async () => {
-  proxy = await startTcpProxy(`${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`);
+  proxy = await TcpProxy.to(redisUrl());
   inkwell = await startInkwell({
-    REDIS_URL: proxy.url,
+    REDIS_URL: proxy.through(redisUrl()),
     RATE_LIMIT_VERIFY: '3',
     TRUSTED_PROXIES: '127.0.0.1',
   });
@@ -38,20 +38,20 @@ describe('limits while Redis dies', () => {
   it('go on in PostgreSQL when it is cut off, and in Redis when it is back, without an error', async () => {
     const [before, during] = [newAddress(), newAddress()];
     expect([await verify(before), await verify(before)]).toEqual([401, 401]);
-    proxy.cut();
+    proxy.set('refuse');
     // The first requests meet a connection that is gone, the later ones a client that knows it.
     const cutOff = [];
     for (let round = 0; round < 4; round += 1) cutOff.push(await verify(during));
     expect(cutOff).toEqual([401, 401, 401, 429]);
     await expect(login(inkwell, 'ada')).resolves.toHaveProperty('token');
-    proxy.forward();
+    proxy.set('pass');
     await until(() => redisStatus() === 'ready');
     expect([await verify(before), await verify(before)]).toEqual([401, 429]);
   });
 
   it('go on in PostgreSQL, within a second, when it swallows everything', async () => {
     const address = newAddress();
-    proxy.swallow();
+    proxy.set('swallow');
     try {
       const startedAt = performance.now();
       const swallowed = [];
@@ -60,8 +60,7 @@ describe('limits while Redis dies', () => {
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       await expect(login(inkwell, 'ada', PASSWORD)).resolves.toHaveProperty('token');
     } finally {
-      proxy.cut();
-      proxy.forward();
+      proxy.set('pass');
     }
     await until(() => redisStatus() === 'ready');
     expect(await verify(newAddress())).toBe(401);

@@ -46,6 +46,9 @@ function ofStatus(status: number, cause: unknown, detail?: string): Problem {
   });
 }
 
+const isClientError = (status: unknown): status is number =>
+  typeof status === 'number' && status >= 400 && status < 500;
+
 /** Any error a request can end with → what its client is told. Nothing of an unexpected error is shown. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -53,11 +56,11 @@ export function toProblem(error: unknown): Problem {
     const status = error.getStatus();
     return ofStatus(status, error, status < 500 ? error.message : undefined);
   }
-  if (isDatabaseAway(error)) return new ServiceUnavailable('The database cannot be reached.', 1, error);
-  // Fastify's own errors carry the status of the refusal and a message about the request alone.
-  const status = isRecord(error) ? error['statusCode'] : undefined;
-  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
-    return ofStatus(status, error, error.message);
+  // Fastify's own errors carry the status of the refusal and a message about the request alone. They come first: the
+  // ECONNRESET of a client that went away in the middle of its body is not the database's.
+  if (isRecord(error) && isClientError(error['statusCode'])) {
+    return ofStatus(error['statusCode'], error, String(error['message']));
   }
+  if (isDatabaseAway(error)) return new ServiceUnavailable('The database cannot be reached.', 1, error);
   return ofStatus(500, error, 'The server failed. The request id identifies the failure in its log.');
 }
