@@ -1,0 +1,25 @@
+import anyAscii from 'any-ascii';
+
+const MAX_LENGTH = 30;
+const MIN_LENGTH = 3;
+
+/**
+ * A username in the spirit of an author's name, in any script: `[a-z][a-z0-9_-]{2,29}`.
+ * `Zoë Müller` → `zoe-muller`, `Bo` → `bo-author`, `42` → `author-42`, `👻` → `ghost`.
+ */
+export function deriveUsername(name: string): string {
+  const ascii = anyAscii(name)
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^[-_]+|[-_]+$/g, '');
+  const led = /^[a-z]/.test(ascii) ? ascii : `author-${ascii}`;
+  const long = led.length < MIN_LENGTH ? `${led}-author` : led;
+  return long.slice(0, MAX_LENGTH).replace(/[-_]+$/, '');
+}
+
+/** The n-th choice when earlier ones belong to somebody else: `jane`, `jane-2`, … @param choice from 1 */
+export function usernameChoice(username: string, choice: number): string {
+  if (choice === 1) return username;
+  const suffix = `-${choice}`;
+  return username.slice(0, MAX_LENGTH - suffix.length).replace(/[-_]+$/, '') + suffix;
+}

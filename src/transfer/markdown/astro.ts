@@ -1,0 +1,36 @@
+import { type Flavour, type PathFacts, folderOf, joinPath, splitDate, stemOf } from './flavour.js';
+import { withoutMdx } from './mdx.js';
+
+/** The parts of a path below the folder that Astro keeps content in: collection, folders, file. */
+const INSIDE = /^(?:.*\/)?src\/(?:content|pages|data)\/(.+)$/;
+
+function factsOf(path: string): PathFacts {
+  const stem = stemOf(path) === 'index' ? stemOf(folderOf(path)) : stemOf(path);
+  const date = splitDate(stem).date;
+  return { stem, ...(date === undefined ? {} : { date }) };
+}
+
+/** Where a post is shown is code; `/<collection>/<id>/` is what the starters do. */
+function addressOf(path: string, slug: string | undefined): string {
+  const inside = path.replace(INSIDE, '$1');
+  const id = inside.replace(/(?:\/index)?\.[^./]+$/, '');
+  return slug === undefined ? joinPath(id, '/') : joinPath(folderOf(id), slug, '/');
+}
+
+export function astro(): Flavour {
+  return {
+    format: 'Astro blog',
+    defaultAuthor: undefined,
+    timeZone: 'UTC',
+    separator: /\s*,\s*/,
+    leftOut: (path) => {
+      const inside = INSIDE.exec(path)?.[1];
+      if (inside === undefined) return 'file outside src/content/';
+      return folderOf(inside) === '' ? 'page' : undefined;
+    },
+    factsOf,
+    defaultsOf: () => ({}),
+    addressesOf: ({ path, fields }) => [addressOf(path, fields.text('slug'))],
+    bodyOf: (path, body, remarks) => (path.endsWith('.mdx') ? withoutMdx(body, remarks) : body),
+  };
+}

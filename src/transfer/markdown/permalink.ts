@@ -1,0 +1,51 @@
+/** Day of the year, from 1. */
+const dayOfYear = (date: Date): number =>
+  Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
+
+/** The date as the clocks of a zone show it, in the UTC fields of a Date. */
+function inZone(date: Date, timeZone: string): Date {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(date);
+  return new Date(`${parts.replace(' ', 'T')}Z`);
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+const monthName = (date: Date, month: 'short' | 'long'): string =>
+  date.toLocaleString('en-US', { month, timeZone: 'UTC' });
+
+/** The placeholders for dates that Jekyll and Hugo share or that only one of them has: `:year`, `:i_month`, … */
+export function datePlaceholders(instant: Date, timeZone: string): Record<string, string> {
+  const date = inZone(instant, timeZone);
+  const year = String(date.getUTCFullYear()).padStart(4, '0');
+  const [month, day] = [date.getUTCMonth() + 1, date.getUTCDate()];
+  return {
+    year,
+    short_year: year.slice(2),
+    month: twoDigits(month),
+    i_month: String(month),
+    short_month: monthName(date, 'short'),
+    long_month: monthName(date, 'long'),
+    monthname: monthName(date, 'long').toLowerCase(),
+    day: twoDigits(day),
+    i_day: String(day),
+    y_day: String(dayOfYear(date)).padStart(3, '0'),
+    yearday: String(dayOfYear(date)),
+    hour: twoDigits(date.getUTCHours()),
+    minute: twoDigits(date.getUTCMinutes()),
+    second: twoDigits(date.getUTCSeconds()),
+  };
+}
+
+/**
+ * Fills a pattern such as `/:categories/:year/:title/`.
+ * @returns undefined when it has a placeholder that is not known, so that nobody gets a wrong address
+ */
+export function fillPermalink(pattern: string, values: Readonly<Record<string, string>>): string | undefined {
+  // The longest name first: `:i_month` is not `:i` and something.
+  const names = Object.keys(values).sort((a, b) => b.length - a.length);
+  const path = pattern.replace(new RegExp(`:(${names.join('|')})`, 'g'), (_, name: string) => values[name] ?? '');
+  return /:[a-z]/i.test(path) ? undefined : `/${path}`.replace(/\/{2,}/g, '/');
+}

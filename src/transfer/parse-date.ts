@@ -1,0 +1,66 @@
+const WRITTEN =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::?\d{2})?|[+-]\d{2})?$/i;
+/** `May 1, 2019`, `1 May 2019 10:00`, `Wed, 01 May 2019 10:00:00 +0000`: a month by name leaves no doubt of the order. */
+const WITH_MONTH_NAME = /^[\p{L}\d ,.:+-]*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/iu;
+const ENDS_WITH_ZONE = /(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2})\)?$/i;
+
+function offsetMs(zone: string): number {
+  if (/^[a-z]/i.test(zone)) return 0;
+  const [hours, minutes = '0'] = zone.slice(1).replace(':', '').match(/\d{2}/g) ?? ['0'];
+  const ms = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return zone.startsWith('-') ? -ms : ms;
+}
+
+/** How far the clocks of a zone are ahead of UTC at an instant. @throws RangeError when the zone is unknown */
+function zoneOffsetMs(instantMs: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
+    instantMs,
+  );
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value.slice('GMT'.length) ?? '';
+  return name === '' ? 0 : offsetMs(name.replace('−', '-'));
+}
+
+/** The instant at which the clocks of a zone show a time. In a gap or a fold, one of the two neighbours. */
+function fromLocal(localMs: number, timeZone: string): number {
+  const guess = localMs - zoneOffsetMs(localMs, timeZone);
+  return localMs - zoneOffsetMs(guess, timeZone);
+}
+
+function fromNumbers(match: RegExpExecArray, timeZone: string): number {
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((digits: string | undefined) => Number(digits ?? '0'));
+  const milliseconds = Number((match[7] ?? '0').padEnd(3, '0').slice(0, 3));
+  const local = new Date(0);
+  local.setUTCFullYear(year!, month! - 1, day);
+  local.setUTCHours(hour!, minute, second, milliseconds);
+  // 2019-02-30 would quietly become a day in March.
+  if (local.getUTCMonth() !== month! - 1 || local.getUTCDate() !== day || hour! > 23) return NaN;
+  const zone = match[8];
+  return zone === undefined ? fromLocal(local.getTime(), timeZone) : local.getTime() - offsetMs(zone);
+}
+
+function fromWords(text: string, timeZone: string): number {
+  if (ENDS_WITH_ZONE.test(text)) return Date.parse(text);
+  const asIfUtc = Date.parse(`${text} UTC`);
+  return Number.isNaN(asIfUtc) ? NaN : fromLocal(asIfUtc, timeZone);
+}
+
+/**
+ * A date as people write it in front matter: ISO 8601 and its relatives, or with the month's name.
+ * @param timeZone of a time written without one, an IANA name
+ * @returns undefined when it cannot be told (`01/05/2019`) or is no date of the years 1 to 9999
+ */
+export function parseDate(text: string, timeZone = 'UTC'): Date | undefined {
+  const trimmed = text.trim().replace(/^(\d{4})\/(\d{1,2})\/(\d{1,2})/, '$1-$2-$3');
+  const match = WRITTEN.exec(trimmed);
+  const ms =
+    match !== null
+      ? fromNumbers(match, timeZone)
+      : WITH_MONTH_NAME.test(trimmed)
+        ? fromWords(trimmed, timeZone)
+        : NaN;
+  if (Number.isNaN(ms)) return undefined;
+  const date = new Date(ms);
+  return date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999 ? date : undefined;
+}
