@@ -6,7 +6,8 @@ const NO = new Set(['false', 'no', 'off', 'n', '0']);
 
 function textOf(value: unknown): string | undefined {
   if (value instanceof TomlDate) return value.toISOString();
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? undefined : text;
 }
@@ -47,7 +48,11 @@ export class Fields {
   /** A list, or a single value as a list of one. @param separator parts a text into several: Jekyll's `tags: one two` */
   list(name: string, separator?: RegExp): string[] {
     const value = this.raw(name);
-    if (Array.isArray(value)) return value.map(textOf).filter((text) => text !== undefined);
+    if (Array.isArray(value))
+      return value
+        .flat(3)
+        .map(textOf)
+        .filter((text) => text !== undefined);
     const text = textOf(value);
     if (text === undefined) return [];
     return separator === undefined ? [text] : text.split(separator).filter((part) => part !== '');

@@ -43,8 +43,7 @@ export interface Flavour {
 }
 
 /** `a/b/hello.md` → `hello` */
-export const stemOf = (path: string): string =>
-  path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+export const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
 
 /** `a/b/hello.md` → `a/b`, `hello.md` → '' */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -56,4 +55,5 @@ export function splitDate(stem: string): PathFacts {
 }
 
 /** Joins pieces of a path with single slashes, from the root. */
-export const joinPath = (...pieces: readonly string[]): string => `/${pieces.join('/')}`.replace(/\/{2,}/g, '/');
+export const joinPath = (...pieces: readonly string[]): string =>
+  `/${pieces.join('/')}`.replace(/\/{2,}/g, '/');

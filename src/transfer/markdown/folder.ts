@@ -4,7 +4,18 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 /** Never looked into: what a tool made, or what holds no posts anywhere. */
 const NO_POSTS = new Set([
   ...['node_modules', 'vendor', 'themes', 'archetypes', 'layouts', 'assets', 'static', 'public', 'resources'],
-  ...['_site', '_includes', '_layouts', '_data', '_sass', '_plugins', '_components', 'dist', 'build', '__pycache__'],
+  ...[
+    '_site',
+    '_includes',
+    '_layouts',
+    '_data',
+    '_sass',
+    '_plugins',
+    '_components',
+    'dist',
+    'build',
+    '__pycache__',
+  ],
 ]);
 /** Files that a blog's root is known by; the first names are the commonest. */
 const ROOT_MARKS =
@@ -21,7 +32,8 @@ export interface Folder {
   readonly unopened: readonly string[];
 }
 
-const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** `import blog/_posts` and `import blog` speak of the same blog: the nearest folder that holds its configuration. */
 function rootOf(start: string): string {

@@ -59,7 +59,9 @@ function pagePath(facts: AddressFacts, site: Fields): string | undefined {
 function addressesOf(facts: AddressFacts, site: Fields, base: string): string[] {
   const path = facts.fields.text('url') ?? pagePath(facts, site);
   const parent = joinPath(urlize(folderOf(bundleOf(insideContent(facts.path)))));
-  const aliases = facts.fields.list('aliases').map((alias) => (/^\/|^\w+:/.test(alias) ? alias : joinPath(parent, alias)));
+  const aliases = facts.fields
+    .list('aliases')
+    .map((alias) => (/^\/|^\w+:/.test(alias) ? alias : joinPath(parent, alias)));
   const paths = path === undefined ? aliases : [joinPath(path), ...aliases];
   return paths.map((each) => (each.startsWith('/') ? base + each : each));
 }
@@ -72,7 +74,8 @@ export function hugo(folder: Folder): Flavour {
     if (!/(?:^|\/)content\//.test(path)) return 'file outside content/';
     if (/^_index(?:\.|$)/.test(stemOf(path))) return 'page of a section (_index.md)';
     if (hasSections && folderOf(insideContent(path)) === '') return 'page';
-    if (bundles.has(folderOf(path)) && !/^index(?:\.|$)/.test(stemOf(path))) return 'resource of a page bundle';
+    if (bundles.has(folderOf(path)) && !/^index(?:\.|$)/.test(stemOf(path)))
+      return 'resource of a page bundle';
     return fields.text('type') === 'page' ? 'page' : undefined;
   };
   const author = section(section(site, 'params'), 'author').text('name');

@@ -17,7 +17,11 @@ const STYLES: Readonly<Record<string, string>> = {
 const SOURCE_FOLDERS = new Set(['source', 'src', 'docs']);
 const POSTS = /(?:^|\/)_(?:posts|drafts)\//;
 
-const lowerSlug = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+const lowerSlug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
 
 function factsOf(path: string): PathFacts {
   const isDraft = /(?:^|\/)_drafts\//.test(path);

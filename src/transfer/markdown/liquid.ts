@@ -1,6 +1,7 @@
 import type { Remarks } from '../remarks.js';
 
-const HIGHLIGHT = /\{%-?\s*highlight\s+(\S+)[^%]*%\}[^\S\n]*\n?([\s\S]*?)\n?[^\S\n]*\{%-?\s*endhighlight\s*-?%\}/g;
+const HIGHLIGHT =
+  /\{%-?\s*highlight\s+(\S+)[^%]*%\}[^\S\n]*\n?([\s\S]*?)\n?[^\S\n]*\{%-?\s*endhighlight\s*-?%\}/g;
 const RAW = /\{%-?\s*(?:end)?raw\s*-?%\}/g;
 const TAG = /\{%-?\s*([a-z_]+)[^%]*%\}/g;
 const OUTPUT = /\{\{[^{}]*\}\}/g;
@@ -20,6 +21,7 @@ export function withoutLiquid(body: string, remarks: Remarks): string {
     if (!tag!.startsWith('end')) remarks.notKept(`Liquid tag {% ${tag} %}, which stays as text`);
   }
   const output = prose.match(OUTPUT);
-  if (output !== null && !RAW.test(body)) remarks.notKept('Liquid output {{ }}, which stays as text', output[0]);
+  if (output !== null && !RAW.test(body))
+    remarks.notKept('Liquid output {{ }}, which stays as text', output[0]);
   return markdown;
 }

@@ -5,7 +5,8 @@ import type { FrontMatterLanguage } from './split-front-matter.js';
 
 export type Values = Readonly<Record<string, unknown>>;
 
-const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/ at line \d+, column \d+:$/, '');
+const firstLine = (message: string): string =>
+  message.split('\n', 1)[0]!.replace(/ at line \d+, column \d+:$/, '');
 
 /** Every scalar stays the text that was written: `title: 1.10` is no number, and `date:` no guess of ours. */
 function parseYaml(source: string, line: number): unknown {
@@ -46,7 +47,10 @@ function parseJsonText(source: string, line: number): unknown {
   } catch (cause) {
     const message = (cause as Error).message;
     const at = line + Number(/\(line (\d+) column/.exec(message)?.[1] ?? '1') - 1;
-    throw new BrokenPost('has broken JSON', { line: at, detail: message.replace(/ in JSON at position.*/s, '') });
+    throw new BrokenPost('has broken JSON', {
+      line: at,
+      detail: message.replace(/ in JSON at position.*/s, ''),
+    });
   }
 }
 

@@ -46,6 +46,9 @@ export function datePlaceholders(instant: Date, timeZone: string): Record<string
 export function fillPermalink(pattern: string, values: Readonly<Record<string, string>>): string | undefined {
   // The longest name first: `:i_month` is not `:i` and something.
   const names = Object.keys(values).sort((a, b) => b.length - a.length);
-  const path = pattern.replace(new RegExp(`:(${names.join('|')})`, 'g'), (_, name: string) => values[name] ?? '');
+  const path = pattern.replace(
+    new RegExp(`:(${names.join('|')})`, 'g'),
+    (_, name: string) => values[name] ?? '',
+  );
   return /:[a-z]/i.test(path) ? undefined : `/${path}`.replace(/\/{2,}/g, '/');
 }

@@ -6,7 +6,10 @@ const FIGURE = /\{\{[<%]\s*figure\s+([^>%]*?)\/?\s*[>%]\}\}/g;
 const SHORTCODE = /\{\{[<%]-?\s*([\w./-]+)/g;
 
 const attribute = (text: string, name: string): string | undefined =>
-  new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|(\\S+))`).exec(text)?.slice(1).find((value) => value !== undefined);
+  new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|(\\S+))`)
+    .exec(text)
+    ?.slice(1)
+    .find((value) => value !== undefined);
 
 function image(attributes: string): string | undefined {
   const source = attribute(attributes, 'src');

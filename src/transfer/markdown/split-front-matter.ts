@@ -24,7 +24,8 @@ const trimOneLine = (body: string): string => body.replace(/^\r?\n/, '').replace
 function languageOf(fence: string, name: string): FrontMatterLanguage {
   if (name === '') return fence === '+++' ? 'toml' : 'yaml';
   const language = LANGUAGES[name.toLowerCase()];
-  if (language === undefined) throw new BrokenPost(`has front matter in ${name}, which is not run`, { line: 1 });
+  if (language === undefined)
+    throw new BrokenPost(`has front matter in ${name}, which is not run`, { line: 1 });
   return language;
 }
 

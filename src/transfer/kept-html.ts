@@ -1,0 +1,51 @@
+import { sanitiseHtml } from '../platform/markup/sanitise-html.js';
+import type { Remarks } from './remarks.js';
+
+const OPENING_TAG = /<([a-z][a-z0-9.-]*)((?:\s[^<>]*)?)>/gi;
+const ATTRIBUTE = /\s([a-z][\w:-]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/gi;
+const CODE = /^(```+|~~~+)[\s\S]*?^\1|`[^`\n]*`/gm;
+const LOCAL_FILE =
+  /(?:!\[[^\]\n]*\]\(\s*<?|\b(?:src|poster)\s*=\s*["']?)(?!https?:|data:|\/\/|["'])([^\s"'<>)]+\.\w+)/gi;
+
+interface Markup {
+  readonly elements: ReadonlySet<string>;
+  readonly attributes: ReadonlySet<string>;
+}
+
+function markupOf(html: string): Markup {
+  const elements = new Set<string>();
+  const attributes = new Set<string>();
+  for (const [, element, rest] of html.matchAll(OPENING_TAG)) {
+    elements.add(/^[A-Z][a-z]/.test(element!) ? element! : element!.toLowerCase());
+    for (const [, name] of rest!.matchAll(ATTRIBUTE)) attributes.add(name!.toLowerCase());
+  }
+  return { elements, attributes };
+}
+
+function reportDifference(before: Markup, after: Markup, remarks: Remarks): void {
+  for (const element of before.elements) {
+    if (element === 'iframe') remarks.changed('<iframe>, which became a link');
+    else if (!after.elements.has(element)) remarks.notKept(`element <${element}>`);
+  }
+  const lost = [...before.attributes].filter((name) => !after.attributes.has(name));
+  if (lost.length > 0) remarks.notKept('attributes of HTML elements', lost.sort().join(', '));
+}
+
+/** HTML that may be kept and shown. What that takes away from a post is reported. */
+export function keptHtml(html: string, remarks: Remarks): string {
+  const safe = sanitiseHtml(html);
+  if (safe !== html) reportDifference(markupOf(html), markupOf(safe), remarks);
+  return safe;
+}
+
+/** Markdown is kept as it is; this reports the HTML in it that no page will show. */
+export function reportUnshownHtml(markdown: string, remarks: Remarks): void {
+  const tags = markdown.includes('<') ? (markdown.replace(CODE, '').match(OPENING_TAG) ?? []).join('') : '';
+  if (tags !== '') reportDifference(markupOf(tags), markupOf(sanitiseHtml(tags)), remarks);
+}
+
+/** Images and the like that stand beside the posts: an import brings text only. */
+export function reportLocalFiles(body: string, remarks: Remarks): void {
+  const paths = new Set(Array.from(body.matchAll(LOCAL_FILE), ([, path]) => path!));
+  if (paths.size > 0) remarks.notKept('files beside the posts (their addresses stay)', [...paths].join(', '));
+}

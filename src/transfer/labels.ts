@@ -1,0 +1,11 @@
+import type { Remarks } from './remarks.js';
+
+/** A post has one category here: the first. The others become tags, so that the post is still found by them. */
+export function oneCategory(
+  labels: { readonly categories: readonly string[]; readonly tags: readonly string[] },
+  remarks: Remarks,
+): { category: string | undefined; tags: string[] } {
+  const [category, ...others] = labels.categories;
+  if (others.length > 0) remarks.changed('further categories became tags', others.join(', '));
+  return { category, tags: [...labels.tags, ...others] };
+}

@@ -1,0 +1,47 @@
+import { parseDate } from '../parse-date.js';
+import { BrokenPost } from '../remarks.js';
+import type { SourcePost } from '../source.js';
+import type { Fields } from './fields.js';
+
+/** The member of the front matter that marks a file as an export of Inkwell, and the version of its layout. */
+export const EXPORT_MARK = 'inkwell';
+export const EXPORT_VERSION = '1';
+
+/** How an export names the author of a post whose account was deleted. */
+export const NOBODY = '[deleted]';
+
+const dateOf = (fields: Fields, name: string): Date => {
+  const date = parseDate(fields.text(name) ?? '');
+  if (date === undefined) throw new BrokenPost(`has no valid ${name}`, { detail: fields.text(name) ?? '' });
+  return date;
+};
+
+function authorOf(fields: Fields): SourcePost['author'] {
+  const name = fields.text('author');
+  if (name === NOBODY) return null;
+  return name === undefined ? undefined : { name, displayName: fields.text('author_name') ?? name };
+}
+
+/** The post in a file of an export: every member is as it was. @throws BrokenPost when somebody has spoilt it */
+export function readInkwellFile(path: string, fields: Fields, body: string): SourcePost {
+  const slug = fields.text('slug');
+  const title = fields.text('title');
+  if (slug === undefined || title === undefined) throw new BrokenPost('has no title or no slug');
+  const createdAt = dateOf(fields, 'date');
+  return {
+    // Not the path: an export that is imported where it came from must find its posts there.
+    key: `inkwell:${slug}@${createdAt.toISOString()}`,
+    place: path,
+    title,
+    slug,
+    content: body,
+    contentFormat: fields.text('format') === 'html' ? 'html' : 'markdown',
+    author: authorOf(fields),
+    category: fields.text('category'),
+    tags: fields.list('tags'),
+    status: fields.flag('draft') === true ? 'draft' : 'published',
+    createdAt,
+    updatedAt: dateOf(fields, 'updated'),
+    formerAddresses: fields.list('aliases'),
+  };
+}

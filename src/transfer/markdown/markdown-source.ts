@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BrokenPost, Remarks } from '../remarks.js';
+import { type Remark, type Source, type SourceItem, type SourcePost, UnreadableSource } from '../source.js';
+import { utf8Text } from '../utf8-text.js';
+import { detectFlavour } from './detect-flavour.js';
+import { Fields } from './fields.js';
+import type { Flavour } from './flavour.js';
+import { type Folder, openFolder } from './folder.js';
+import { EXPORT_MARK, readInkwellFile } from './inkwell-file.js';
+import { parseFrontMatter } from './parse-front-matter.js';
+import { readPost } from './read-post.js';
+import { splitFrontMatter } from './split-front-matter.js';
+
+const MAY_BE_POST = /\.(?:md|mdx|markdown|mdown|mkdn?|html?)$/i;
+/** HTML is a template in most places; only these folders hold posts written in it. */
+const MAY_BE_HTML_POST = /(?:^|\/)(?:_posts|_drafts|content)\//;
+
+type Read = Pick<SourceItem, 'post' | 'remarks'>;
+
+const leftOut = (place: string, what: string): Read => ({ remarks: [{ kind: 'left out', what, place }] });
+
+const suffixOf = (path: string): string => /\.[^./]+$/.exec(path)?.[0] ?? 'without a suffix';
+
+const isCandidate = (path: string): boolean =>
+  MAY_BE_POST.test(path) && (!/\.html?$/i.test(path) || MAY_BE_HTML_POST.test(path));
+
+/** @throws BrokenPost */
+async function readCandidate(folder: Folder, flavour: Flavour, path: string): Promise<Read> {
+  const file = join(folder.root, path);
+  const text = utf8Text(await readFile(file));
+  const split = splitFrontMatter(text);
+  if (split === undefined) return leftOut(path, 'file without front matter');
+  const values = parseFrontMatter(split.language, split.frontMatter, split.line);
+  const fields = new Fields(values, flavour.defaultsOf(path));
+  if (fields.has(EXPORT_MARK)) return { post: readInkwellFile(path, fields, split.body), remarks: [] };
+  const reason = flavour.leftOut(path, fields);
+  if (reason !== undefined) return leftOut(path, reason);
+  const remarks = new Remarks(path);
+  const modifiedAt = (await stat(file)).mtime;
+  const post: SourcePost = readPost({ path, fields, body: split.body, modifiedAt }, flavour, remarks);
+  return { post, remarks: remarks.list };
+}
+
+async function read(folder: Folder, flavour: Flavour, path: string): Promise<Read> {
+  if (!isCandidate(path)) return leftOut(path, `file ${suffixOf(path)}, not Markdown`);
+  try {
+    return await readCandidate(folder, flavour, path);
+  } catch (error) {
+    if (error instanceof BrokenPost) return { remarks: [error.asRemark(path)] };
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return { remarks: [{ kind: 'broken', what: 'cannot be read', place: path, detail: code }] };
+  }
+}
+
+/** A folder of Markdown with front matter, or one file of it. @throws UnreadableSource when there is no Markdown in it */
+export function markdownSource(path: string): Source {
+  const folder = openFolder(path);
+  if (!folder.files.some(isCandidate)) throw new UnreadableSource(`${path} holds no Markdown files`);
+  const flavour = detectFlavour(folder);
+  const unopened: Remark[] = folder.unopened.map((place) => ({
+    kind: 'left out',
+    what: 'folder or link not looked into',
+    place,
+  }));
+  return {
+    format: flavour.format,
+    defaultAuthor: flavour.defaultAuthor,
+    size: folder.files.length,
+    async *items() {
+      yield { position: 0, remarks: unopened };
+      for (const [index, file] of folder.files.entries()) {
+        yield { position: index + 1, ...(await read(folder, flavour, file)) };
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { parseDate } from '../parse-date.js';
+import type { Remarks } from '../remarks.js';
+import type { SourceAuthor } from '../source.js';
+import type { Fields } from './fields.js';
+import type { Values } from './parse-front-matter.js';
+
+/** The names under which generators and themes keep the same thing; the first one that is there counts. */
+const CREATED = [
+  'date',
+  'pubdate',
+  'pubdatetime',
+  'publishdate',
+  'publisheddate',
+  'publishedat',
+  'published_at',
+  'created',
+  'created_at',
+];
+const UPDATED = [
+  'updated',
+  'updated_at',
+  'updateddate',
+  'lastmod',
+  'last_modified_at',
+  'last_modified',
+  'modified',
+  'moddatetime',
+  'modifieddate',
+];
+
+interface Dates {
+  readonly created: Date | undefined;
+  readonly updated: Date | undefined;
+}
+
+function dateOf(fields: Fields, names: readonly string[], zone: string, remarks: Remarks): Date | undefined {
+  const text = fields.text(...names);
+  if (text === undefined) return undefined;
+  const date = parseDate(text, zone);
+  if (date === undefined) remarks.notKept('date that cannot be told', text);
+  return date;
+}
+
+/** @param fromPath the date of the file name @param zone of dates that name none */
+export function datesOf(fields: Fields, fromPath: string | undefined, zone: string, remarks: Remarks): Dates {
+  const created = dateOf(fields, CREATED, zone, remarks);
+  const updated = dateOf(fields, UPDATED, zone, remarks);
+  return { created: created ?? (fromPath === undefined ? undefined : parseDate(fromPath, zone)), updated };
+}
+
+function authorOf(value: unknown): SourceAuthor | undefined {
+  if (typeof value === 'string' && value.trim() !== '') {
+    const name = value.trim();
+    return { name, displayName: name };
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, username, slug } = value as Values;
+  const [displayName, id] = [name, username ?? slug ?? name].map((text) =>
+    typeof text === 'string' ? text.trim() : '',
+  );
+  return id === undefined || id === '' ? undefined : { name: id, displayName: displayName || id };
+}
+
+/** `author: Jane`, `authors: [Jane, Bo]`, `author: { name: Jane }`: the first one is kept. */
+export function readAuthor(fields: Fields, remarks: Remarks): SourceAuthor | undefined {
+  const values = ['author', 'authors'].flatMap((name) => fields.raw(name));
+  const authors = values.map(authorOf).filter((author) => author !== undefined);
+  if (authors.length > 1) {
+    remarks.notKept(
+      'further authors of a post',
+      authors
+        .slice(1)
+        .map((author) => author.displayName)
+        .join(', '),
+    );
+  }
+  return authors[0];
+}
+
+/** All categories and tags; Inkwell keeps one category and many tags, so further categories become tags. */
+export function readLabels(
+  fields: Fields,
+  separator: RegExp,
+  fromPath: readonly string[],
+): { categories: string[]; tags: string[] } {
+  const categories = [...fromPath, ...fields.list('category'), ...fields.list('categories', separator)];
+  const tags = [...fields.list('tags', separator), ...fields.list('tag')];
+  return { categories: [...new Set(categories)], tags: [...new Set(tags)] };
+}

@@ -1,0 +1,37 @@
+const BLOCK =
+  'address|article|aside|blockquote|details|div|dl|fieldset|figure|figcaption|footer|form|h[1-6]|header|hr|iframe|li|ol|p|pre|script|section|style|table|tbody|td|tfoot|th|thead|tr|ul|video|audio';
+const STARTS_WITH_BLOCK = new RegExp(`^</?(?:${BLOCK})\\b`, 'i');
+const AFTER_BLOCK_END = new RegExp(`(</(?:${BLOCK})>|<hr\\b[^>]*>)[^\\S\\n]*\\n`, 'gi');
+const BEFORE_BLOCK = new RegExp(`([^\\n])\\n?(<(?:${BLOCK})\\b)`, 'gi');
+const VERBATIM = /<(pre|script|style|textarea)\b[\s\S]*?<\/\1>/gi;
+
+/** Blocks that hold blocks: an opening tag may stand before a paragraph that belongs inside it. */
+const paragraph = (chunk: string): string => {
+  const text = chunk.trim();
+  if (text === '') return '';
+  if (STARTS_WITH_BLOCK.test(text)) return text;
+  return `<p>${text.replace(/[^\S\n]*\n/g, '<br />\n')}</p>`;
+};
+
+/**
+ * The paragraphs of a classic WordPress post, which keeps empty lines where HTML has `<p>` (its `wpautop`): an empty
+ * line parts paragraphs, a line end within one is a break, blocks and `<pre>` stay as they are.
+ */
+export function classicParagraphs(content: string): string {
+  const verbatim: string[] = [];
+  const marked = content.replace(/\r\n?/g, '\n').replace(VERBATIM, (block) => {
+    verbatim.push(block);
+    return `\n\n<pre data-verbatim="${verbatim.length - 1}"></pre>\n\n`;
+  });
+  const html = marked
+    .replace(AFTER_BLOCK_END, '$1\n\n')
+    .replace(BEFORE_BLOCK, '$1\n\n$2')
+    .split(/\n\s*\n/)
+    .map(paragraph)
+    .filter((text) => text !== '')
+    .join('\n\n');
+  return html.replace(
+    /<pre data-verbatim="(\d+)"><\/pre>/g,
+    (_, index: string) => verbatim[Number(index)] ?? '',
+  );
+}
