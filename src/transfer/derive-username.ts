@@ -1,13 +1,17 @@
 import anyAscii from 'any-ascii';
 
+/** What users/user-name.ts takes. */
+const USER_NAME = /^[a-z][a-z0-9_-]{2,29}$/;
 const MAX_LENGTH = 30;
 const MIN_LENGTH = 3;
 
 /**
  * A username in the spirit of an author's name, in any script: `[a-z][a-z0-9_-]{2,29}`.
+ * One that is a username stays as it is.
  * `Zoë Müller` → `zoe-muller`, `Bo` → `bo-author`, `42` → `author-42`, `👻` → `ghost`.
  */
 export function deriveUsername(name: string): string {
+  if (USER_NAME.test(name)) return name;
   const ascii = anyAscii(name)
     .toLowerCase()
     .replace(/[^a-z0-9_]+/g, '-')

@@ -2,9 +2,10 @@
 export interface Remark {
   /**
    * `broken`: a post that did not come in, because it cannot be read or kept. `left out`: no post, so it was not asked
-   * for. `not kept`: a part of a post that has no place here. `changed`: kept, but not as it was.
+   * for. `not kept`: a part of a post that has no place here. `changed`: kept, but not as it was. `differs`: imported
+   * before, and edited in the source since; the post here was left alone.
    */
-  readonly kind: 'broken' | 'left out' | 'not kept' | 'changed';
+  readonly kind: 'broken' | 'left out' | 'not kept' | 'changed' | 'differs';
   /** The same words for every occurrence: `custom field "price"`. */
   readonly what: string;
   /** Where it stands: `_posts/2019-05-01-hello.md:12`. */
@@ -23,6 +24,10 @@ export interface SourceAuthor {
 export interface SourcePost {
   /** Names the post for good: an import that meets the key again leaves the post alone. */
   readonly key: string;
+  /** The post as its source writes it: tells whether it was edited there between two imports. */
+  readonly written: string;
+  /** It left this or another Inkwell by `export`: slug and date tell whether it is still there. */
+  readonly isExportOfOurs?: boolean;
   readonly place: string;
   readonly title: string;
   /** What the address of the post was made of, or the title when there was no address. */

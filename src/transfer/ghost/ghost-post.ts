@@ -7,7 +7,7 @@ import type { GhostPost } from './ghost.schemas.js';
 
 /** Columns that have no place here when they are filled: of the post, and of its row in posts_meta. */
 const NOT_KEPT =
-  /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_|frontmatter|newsletter_id|comment_id$)/;
+  /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_|frontmatter|newsletter_id)/;
 
 /** Why a row of `posts` is not a post to import; undefined when it is one. */
 export function leftOut(post: GhostPost): string | undefined {
@@ -49,7 +49,7 @@ function labelsOf(
 function reportRest(post: GhostPost, index: GhostIndex, remarks: Remarks): void {
   for (const [name, value] of Object.entries({ ...post, ...index.metaOf(post) })) {
     const isFilled = value !== null && value !== '' && value !== false && value !== 0;
-    if (isFilled && NOT_KEPT.test(name) && !(name === 'comment_id' && value === post.id))
+    if (isFilled && NOT_KEPT.test(name))
       remarks.notKept(`field "${name}"`);
   }
   if (post['featured'] === true || post['featured'] === 1) remarks.notKept('being featured');
@@ -72,6 +72,7 @@ export function readGhostPost(
   reportRest(post, index, remarks);
   return {
     key: `ghost:${post.uuid ?? post.id}`,
+    written: JSON.stringify(post),
     place: remarks.place,
     title: post.title,
     slug: slug === '' ? post.title : slug,

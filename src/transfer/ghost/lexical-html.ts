@@ -1,5 +1,5 @@
 import { renderMarkdown } from '../../platform/markup/render-markdown.js';
-import { element, escapeHtml, image } from './escape-html.js';
+import { element, escapeHtml, image } from './build-html.js';
 
 interface LexicalNode {
   readonly type?: string;

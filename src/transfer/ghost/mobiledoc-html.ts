@@ -1,12 +1,12 @@
 import { renderMarkdown } from '../../platform/markup/render-markdown.js';
-import { element, escapeHtml, image } from './escape-html.js';
+import { element, escapeHtml, image } from './build-html.js';
 import { codeBlock, UnknownNode } from './lexical-html.js';
 
 /** https://github.com/bustle/mobiledoc-kit/blob/master/MOBILEDOC.md */
 interface Mobiledoc {
   readonly atoms?: readonly (readonly [string, string, object])[];
   readonly cards?: readonly (readonly [string, Readonly<Record<string, unknown>>])[];
-  readonly markups?: readonly (readonly [string, readonly string[]?])[];
+  readonly markups?: readonly (readonly [tag: string, attributes?: readonly string[]])[];
   readonly sections?: readonly Section[];
 }
 type Marker = readonly [type: number, opened: readonly number[], closed: number, value: string | number];

@@ -2,6 +2,7 @@ import { parseDate } from '../parse-date.js';
 import { BrokenPost } from '../remarks.js';
 import type { SourcePost } from '../source.js';
 import type { Fields } from './fields.js';
+import type { MarkdownFile } from './read-post.js';
 
 /** The member of the front matter that marks a file as an export of Inkwell, and the version of its layout. */
 export const EXPORT_MARK = 'inkwell';
@@ -23,7 +24,8 @@ function authorOf(fields: Fields): SourcePost['author'] {
 }
 
 /** The post in a file of an export: every member is as it was. @throws BrokenPost when somebody has spoilt it */
-export function readInkwellFile(path: string, fields: Fields, body: string): SourcePost {
+export function readInkwellFile(file: Omit<MarkdownFile, 'modifiedAt'>): SourcePost {
+  const { path, fields, body, text } = file;
   const slug = fields.text('slug');
   const title = fields.text('title');
   if (slug === undefined || title === undefined) throw new BrokenPost('has no title or no slug');
@@ -31,6 +33,8 @@ export function readInkwellFile(path: string, fields: Fields, body: string): Sou
   return {
     // Not the path: an export that is imported where it came from must find its posts there.
     key: `inkwell:${slug}@${createdAt.toISOString()}`,
+    written: text,
+    isExportOfOurs: true,
     place: path,
     title,
     slug,

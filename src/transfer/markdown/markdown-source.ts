@@ -33,12 +33,12 @@ async function readCandidate(folder: Folder, flavour: Flavour, path: string): Pr
   if (split === undefined) return leftOut(path, 'file without front matter');
   const values = parseFrontMatter(split.language, split.frontMatter, split.line);
   const fields = new Fields(values, flavour.defaultsOf(path));
-  if (fields.has(EXPORT_MARK)) return { post: readInkwellFile(path, fields, split.body), remarks: [] };
+  if (fields.has(EXPORT_MARK)) return { post: readInkwellFile({ path, fields, body: split.body, text }), remarks: [] };
   const reason = flavour.leftOut(path, fields);
   if (reason !== undefined) return leftOut(path, reason);
   const remarks = new Remarks(path);
   const modifiedAt = (await stat(file)).mtime;
-  const post: SourcePost = readPost({ path, fields, body: split.body, modifiedAt }, flavour, remarks);
+  const post: SourcePost = readPost({ path, fields, body: split.body, text, modifiedAt }, flavour, remarks);
   return { post, remarks: remarks.list };
 }
 

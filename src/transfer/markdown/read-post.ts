@@ -10,6 +10,8 @@ export interface MarkdownFile {
   readonly path: string;
   readonly fields: Fields;
   readonly body: string;
+  /** The whole file. */
+  readonly text: string;
   /** Of a post that has no date anywhere. */
   readonly modifiedAt: Date;
 }
@@ -63,6 +65,7 @@ export function readPost(file: MarkdownFile, flavour: Flavour, remarks: Remarks)
   const { categories } = labels;
   const post = {
     key: `markdown:${path}`,
+    written: file.text,
     place: path,
     title,
     slug,

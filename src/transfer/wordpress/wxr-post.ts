@@ -99,6 +99,7 @@ export function readWxrPost(item: WxrElement, site: WxrSite, remarks: Remarks): 
   if (created === undefined) remarks.changed('date taken from the file, as the post has none');
   const post: SourcePost = {
     key: `wordpress:${site.url}#${textOf(item, 'wp:post_id')}`,
+    written: JSON.stringify([...item.texts, ...item.categories]),
     place: remarks.place,
     title,
     slug: slug === '' ? title : slug,

@@ -1,0 +1,31 @@
+const MAX_LENGTH = 1_000;
+
+/** Plain names only; what cannot be decoded is no address that a browser would ask for. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path).normalize('NFC');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The form in which addresses of an earlier system are kept and looked up: `https://x.io/2019/caf%C3%A9/index.html?a=b`
+ * → `/2019/café`. Decoded, without host, query, `index.html` and slashes at the end.
+ * @returns undefined for the front page, for what only a query tells apart, and for what cannot be an address
+ */
+export function formerPath(address: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(address.trim(), 'http://localhost');
+  } catch {
+    return undefined;
+  }
+  if (!/^https?:$/.test(url.protocol)) return undefined;
+  const path = decoded(url.pathname)
+    ?.replace(/\/index\.html?$/, '')
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/+$/, '');
+  const isUsable = path !== undefined && path !== '' && path.length <= MAX_LENGTH;
+  return isUsable && !path.includes('\0') && path.isWellFormed() ? path : undefined;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import { UsersService } from '../users/users.service.js';
+import { deriveUsername, usernameChoice } from './derive-username.js';
+import type { ImportReport } from './import-report.js';
+import type { SourceAuthor } from './source.js';
+
+export interface Account {
+  /** undefined in a dry run, when there is no account yet. */
+  readonly id: number | undefined;
+  readonly username: string;
+}
+
+/** Finds the accounts of authors, and makes those that are missing. */
+@Injectable()
+export class AuthorAccounts {
+  constructor(
+    private readonly users: UsersService,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /** For one import: what it decides about an author holds until its end. */
+  forImport(report: ImportReport, isDryRun: boolean): AuthorsOfImport {
+    return new AuthorsOfImport(
+      (username) => this.find(username),
+      isDryRun ? undefined : (username, author) => this.make(username, author),
+      report,
+    );
+  }
+
+  private async find(username: string): Promise<number | undefined> {
+    return (await this.users.findByIdOrName({ username }))?.id;
+  }
+
+  private make(username: string, author: SourceAuthor): Promise<number> {
+    return this.transactions.run((tx) => this.users.createWithoutPassword(tx, username, author.displayName));
+  }
+}
+
+type Find = (username: string) => Promise<number | undefined>;
+type Make = (username: string, author: SourceAuthor) => Promise<number>;
+
+export class AuthorsOfImport {
+  private readonly accounts = new Map<string, Account>();
+  private readonly usernames = new Set<string>();
+
+  constructor(
+    private readonly find: Find,
+    private readonly make: Make | undefined,
+    private readonly report: ImportReport,
+  ) {}
+
+  /** The account of this username, else a new one without a password. Two authors never share one. */
+  async accountOf(author: SourceAuthor): Promise<Account> {
+    const known = this.accounts.get(author.name);
+    if (known !== undefined) return known;
+    const username = this.freeUsername(deriveUsername(author.name));
+    const existing = await this.find(username);
+    const account = { id: existing ?? (await this.make?.(username, author)), username };
+    this.accounts.set(author.name, account);
+    this.report.authors.push({ name: author.name, username, isNew: existing === undefined });
+    return account;
+  }
+
+  private freeUsername(wanted: string): string {
+    for (let choice = 1; ; choice += 1) {
+      const username = usernameChoice(wanted, choice);
+      if (this.usernames.has(username)) continue;
+      this.usernames.add(username);
+      return username;
+    }
+  }
+}

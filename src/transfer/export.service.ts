@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PostsService } from '../blog/posts.service.js';
+import { UsersService } from '../users/users.service.js';
+import { writeInkwellFile } from './markdown/write-inkwell-file.js';
+
+export interface ExportOptions {
+  /** Writes into a folder that holds something, over files of the same names. */
+  readonly isForced?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (written: number) => void;
+}
+
+/** The folder of an export holds something already. */
+export class FolderNotEmpty extends Error {}
+
+/** Writes every post into a folder, one Markdown file each, drafts included. */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly posts: PostsService,
+    private readonly users: UsersService,
+  ) {}
+
+  /** @param folder made when missing @returns the number of files @throws FolderNotEmpty */
+  async run(folder: string, options: ExportOptions = {}): Promise<number> {
+    await mkdir(folder, { recursive: true });
+    if (options.isForced !== true && (await readdir(folder)).length > 0) {
+      throw new FolderNotEmpty(`${folder} is not empty: choose another folder, or add --force`);
+    }
+    const names = new Map<string, string>();
+    let written = 0;
+    for await (const post of this.posts.exportAll()) {
+      const name = post.author === null ? '' : await this.nameOf(post.author, names);
+      await writeFile(join(folder, `${post.slug}.md`), writeInkwellFile(post, name));
+      options.onProgress?.((written += 1));
+      if (options.signal?.aborted === true) break;
+    }
+    return written;
+  }
+
+  private async nameOf(username: string, names: Map<string, string>): Promise<string> {
+    const known = names.get(username);
+    if (known !== undefined) return known;
+    const name = (await this.users.findByIdOrName({ username }))?.displayName ?? '';
+    names.set(username, name);
+    return name;
+  }
+}

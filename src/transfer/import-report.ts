@@ -1,0 +1,56 @@
+import type { Remark, SourcePost } from './source.js';
+
+export interface AuthorAccount {
+  /** As the source names the author. */
+  readonly name: string;
+  readonly username: string;
+  readonly isNew: boolean;
+}
+
+/** Remarks of one kind that say the same thing. */
+export interface RemarkGroup {
+  readonly what: string;
+  readonly remarks: readonly Remark[];
+}
+
+/** What an import did, or in a dry run would do. */
+export class ImportReport {
+  private importedCount = 0;
+  private draftCount = 0;
+  /** Imported before; whatever became of them since was left alone. */
+  unchanged = 0;
+  readonly authors: AuthorAccount[] = [];
+  readonly remarks: Remark[] = [];
+
+  /** @param format of the source */
+  constructor(readonly format: string) {}
+
+  get imported(): number {
+    return this.importedCount;
+  }
+
+  /** Among the imported. */
+  get drafts(): number {
+    return this.draftCount;
+  }
+
+  countImported(status: SourcePost['status']): void {
+    this.importedCount += 1;
+    if (status === 'draft') this.draftCount += 1;
+  }
+
+  count(kind: Remark['kind']): number {
+    return this.remarks.filter((remark) => remark.kind === kind).length;
+  }
+
+  /** The largest groups first. */
+  groups(kind: Remark['kind']): RemarkGroup[] {
+    const groups = Map.groupBy(
+      this.remarks.filter((remark) => remark.kind === kind),
+      (remark) => remark.what,
+    );
+    return Array.from(groups, ([what, remarks]) => ({ what, remarks })).sort(
+      (a, b) => b.remarks.length - a.remarks.length,
+    );
+  }
+}

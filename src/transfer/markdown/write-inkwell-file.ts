@@ -1,0 +1,33 @@
+import { stringify } from 'yaml';
+import type { ExportedPost } from '../../blog/posts.service.js';
+import { EXPORT_MARK, EXPORT_VERSION, NOBODY } from './inkwell-file.js';
+
+/** What a decoded path must keep encoded to be read as the same path. */
+const asAddress = (path: string): string => path.replace(/[%?#]/g, encodeURIComponent);
+
+/** A slug the post had before led here. */
+const addressOfSlug = (slug: string): string => `/blog/posts/${slug}`;
+
+/**
+ * A post as a file that `readInkwellFile` reads back: YAML front matter, an empty line, the content as it was written,
+ * a line end. Written twice, it is the same to the byte.
+ * @param authorName shown name of the author; '' when there is none
+ */
+export function writeInkwellFile(post: ExportedPost, authorName: string): string {
+  const aliases = [...post.former_paths, ...post.former_slugs.map(addressOfSlug)].map(asAddress).sort();
+  const frontMatter = {
+    [EXPORT_MARK]: EXPORT_VERSION,
+    title: post.title,
+    slug: post.slug,
+    date: post.created_at.toISOString(),
+    updated: post.updated_at.toISOString(),
+    author: post.author ?? NOBODY,
+    ...(authorName === '' ? {} : { author_name: authorName }),
+    category: post.category,
+    ...(post.tags.length === 0 ? {} : { tags: post.tags }),
+    ...(post.status === 'draft' ? { draft: true } : {}),
+    ...(post.content_format === 'html' ? { format: 'html' } : {}),
+    ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)] }),
+  };
+  return `---\n${stringify(frontMatter, { lineWidth: 0 })}---\n\n${post.content}\n`;
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { type ImportedPost, type InsertedPost, PostsService } from '../blog/posts.service.js';
+import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import { formerPath } from '../platform/slugs/former-path.js';
+import { slugify } from '../platform/slugs/slugify.js';
+import type { Account } from './author-accounts.service.js';
+import type { ImportReport } from './import-report.js';
+import { ImportedPostsQueries, sourceKeyOf } from './imported-posts.queries.js';
+import type { SourcePost } from './source.js';
+
+/** A post within the limits, and whose it is; null: nobody's any more. */
+export interface ReadyPost {
+  readonly post: SourcePost;
+  readonly account: Account | null;
+}
+
+const pathsOf = (post: SourcePost): string[] => [
+  ...new Set(post.formerAddresses.map(formerPath).filter((path) => path !== undefined)),
+];
+
+const importedPost = ({ post, account }: ReadyPost): ImportedPost => ({
+  sourceKey: sourceKeyOf(post),
+  title: post.title,
+  slug: slugify(post.slug),
+  content: post.content,
+  contentFormat: post.contentFormat,
+  authorId: account?.id ?? null,
+  author: account?.username ?? null,
+  categoryName: post.category,
+  tags: post.tags,
+  status: post.status,
+  createdAt: post.createdAt,
+  updatedAt: post.updatedAt ?? post.createdAt,
+  formerPaths: pathsOf(post),
+});
+
+/** A post that PostgreSQL or the renderer cannot take: too long a word for the search, too deep a list. */
+function isAboutData(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return error instanceof RangeError || (typeof code === 'string' && /^(?:22|23|54)/.test(code));
+}
+
+/** Writes posts by the batch, and finds the one that spoils a batch. */
+@Injectable()
+export class PostWriter {
+  constructor(
+    private readonly posts: PostsService,
+    private readonly importedPosts: ImportedPostsQueries,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /** All of them in one transaction; when that fails because of a post, that post is reported and the others go in. */
+  async write(ready: readonly ReadyPost[], report: ImportReport): Promise<void> {
+    if (ready.length === 0) return;
+    try {
+      const inserted = await this.insert(ready);
+      this.account(ready, inserted, report);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      await this.writeHalves(ready, report, error as Error);
+    }
+  }
+
+  private insert(ready: readonly ReadyPost[]): Promise<InsertedPost[]> {
+    return this.transactions.run(async (tx) => {
+      const inserted = await this.posts.importBatch(tx, ready.map(importedPost));
+      const keys = new Set(inserted.map(({ sourceKey }) => sourceKey));
+      await this.importedPosts.remember(
+        tx,
+        ready.map(({ post }) => post).filter((post) => keys.has(sourceKeyOf(post))),
+      );
+      return inserted;
+    });
+  }
+
+  private async writeHalves(ready: readonly ReadyPost[], report: ImportReport, error: Error): Promise<void> {
+    if (ready.length === 1) {
+      const { place } = ready[0]!.post;
+      report.remarks.push({ kind: 'broken', what: 'cannot be stored', place, detail: error.message });
+      return;
+    }
+    const middle = Math.ceil(ready.length / 2);
+    await this.write(ready.slice(0, middle), report);
+    await this.write(ready.slice(middle), report);
+  }
+
+  private account(
+    ready: readonly ReadyPost[],
+    inserted: readonly InsertedPost[],
+    report: ImportReport,
+  ): void {
+    const byKey = new Map(inserted.map((each) => [each.sourceKey, each]));
+    for (const { post } of ready) {
+      const made = byKey.get(sourceKeyOf(post));
+      if (made === undefined) report.unchanged += 1;
+      else {
+        report.countImported(post.status);
+        reportDifferences(post, made, report);
+      }
+    }
+  }
+}
+
+function reportDifferences(post: SourcePost, made: InsertedPost, report: ImportReport): void {
+  const { place } = post;
+  const wanted = slugify(post.slug);
+  if (made.slug !== wanted) {
+    const what = 'slug that another post has, which got a number';
+    report.remarks.push({ kind: 'changed', what, place, detail: `${wanted} → ${made.slug}` });
+  }
+  for (const detail of made.takenPaths) {
+    report.remarks.push({ kind: 'not kept', what: 'former address that leads to another post', place, detail });
+  }
+  for (const detail of post.formerAddresses.filter((address) => formerPath(address) === undefined)) {
+    report.remarks.push({ kind: 'not kept', what: 'former address that only its query tells apart', place, detail });
+  }
+}

@@ -1,0 +1,58 @@
+import type { ImportReport, RemarkGroup } from './import-report.js';
+import type { Remark } from './source.js';
+
+const EXAMPLES = 3;
+const DETAIL_MAX = 100;
+
+const HEADINGS: readonly (readonly [Remark['kind'], string])[] = [
+  ['broken', 'Broken: posts that were skipped'],
+  ['differs', 'Differs: imported before and edited in the source since, left as they are here'],
+  ['left out', 'Left out: no posts'],
+  ['not kept', 'Not kept: parts that have no place here'],
+  ['changed', 'Changed: kept, but not as they were'],
+];
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+function oneLine(text: string): string {
+  const line = text.replace(/\p{C}+|\s+/gu, ' ').trim();
+  return line.length > DETAIL_MAX ? `${line.slice(0, DETAIL_MAX)}…` : line;
+}
+
+const example = ({ place, detail }: Remark): string =>
+  detail === undefined || detail === '' ? `    ${place}` : `    ${place}  ${oneLine(detail)}`;
+
+/** Every broken post is named; of the rest a few examples say what is meant. */
+function groupLines({ what, remarks }: RemarkGroup, kind: Remark['kind']): string[] {
+  const shown = kind === 'broken' ? remarks : remarks.slice(0, EXAMPLES);
+  const more = remarks.length - shown.length;
+  return [
+    `  ${number(remarks.length)} × ${what}`,
+    ...shown.map(example),
+    ...(more > 0 ? [`    and ${number(more)} more`] : []),
+  ];
+}
+
+function authorLines(report: ImportReport): string[] {
+  if (report.authors.length === 0) return [];
+  const lines = report.authors.map(
+    ({ name, username, isNew }) =>
+      `  ${oneLine(name)} → ${username}${isNew ? ' (new, without a password)' : ' (account that was there)'}`,
+  );
+  return ['', 'Authors', ...lines];
+}
+
+/** For people to read, on a terminal. */
+export function reportText(report: ImportReport, isDryRun: boolean): string {
+  const summary = [
+    `${number(report.imported)} posts ${isDryRun ? 'would be imported' : 'imported'} (${number(report.drafts)} of them drafts)`,
+    `${number(report.unchanged)} unchanged`,
+    `${number(report.count('broken'))} broken`,
+    `${number(report.count('left out'))} left out`,
+  ];
+  const sections = HEADINGS.flatMap(([kind, heading]) => {
+    const groups = report.groups(kind);
+    return groups.length === 0 ? [] : ['', heading, ...groups.flatMap((group) => groupLines(group, kind))];
+  });
+  return [`${report.format}: ${summary.join(', ')}`, ...authorLines(report), ...sections, ''].join('\n');
+}
