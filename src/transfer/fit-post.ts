@@ -36,9 +36,17 @@ function fitTags(tags: readonly string[], remarks: Remarks): string[] {
 }
 
 function assertStorable(post: SourcePost): void {
-  const texts = [post.title, post.slug, post.content, post.category ?? '', ...post.tags, post.author?.name ?? ''];
+  const texts = [
+    post.title,
+    post.slug,
+    post.content,
+    post.category ?? '',
+    ...post.tags,
+    post.author?.name ?? '',
+  ];
   if (texts.some((text) => text.includes('\0'))) throw new BrokenPost('holds a NUL character');
-  if (texts.some((text) => !text.isWellFormed())) throw new BrokenPost('holds half a character (a lone surrogate)');
+  if (texts.some((text) => !text.isWellFormed()))
+    throw new BrokenPost('holds half a character (a lone surrogate)');
 }
 
 function fitContent(post: SourcePost, remarks: Remarks): string {
@@ -47,7 +55,9 @@ function fitContent(post: SourcePost, remarks: Remarks): string {
   const content = post.contentFormat === 'html' ? keptHtml(post.content, remarks) : post.content;
   if (!isVisible(content)) throw new BrokenPost('has an empty body');
   if (isLonger(content, CONTENT_MAX)) {
-    throw new BrokenPost(`has a body of more than ${CONTENT_MAX} characters`, { detail: String(content.length) });
+    throw new BrokenPost(`has a body of more than ${CONTENT_MAX} characters`, {
+      detail: String(content.length),
+    });
   }
   return content;
 }

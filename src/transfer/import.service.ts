@@ -97,7 +97,8 @@ export class ImportService {
     try {
       const fitted = fitPost(post, run.startedAt, remarks);
       const author = post.author === undefined ? run.defaultAuthor : post.author;
-      if (post.author === undefined) remarks.changed(`post without an author, now of ${run.defaultAuthor.name}`);
+      if (post.author === undefined)
+        remarks.changed(`post without an author, now of ${run.defaultAuthor.name}`);
       run.report.remarks.push(...remarks.list);
       return { post: fitted, account: author === null ? null : await run.authors.accountOf(author) };
     } catch (error) {
@@ -113,7 +114,12 @@ function withoutTwins(batch: readonly SourcePost[], { seen, report }: Run): Sour
   return batch.filter((post) => {
     const key = sourceKeyOf(post);
     if (!seen.has(key)) return seen.add(key);
-    report.remarks.push({ kind: 'left out', what: 'post that is in the source twice', place: post.place, detail: post.title });
+    report.remarks.push({
+      kind: 'left out',
+      what: 'post that is in the source twice',
+      place: post.place,
+      detail: post.title,
+    });
     return false;
   });
 }

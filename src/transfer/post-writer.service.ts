@@ -109,9 +109,19 @@ function reportDifferences(post: SourcePost, made: InsertedPost, report: ImportR
     report.remarks.push({ kind: 'changed', what, place, detail: `${wanted} → ${made.slug}` });
   }
   for (const detail of made.takenPaths) {
-    report.remarks.push({ kind: 'not kept', what: 'former address that leads to another post', place, detail });
+    report.remarks.push({
+      kind: 'not kept',
+      what: 'former address that leads to another post',
+      place,
+      detail,
+    });
   }
   for (const detail of post.formerAddresses.filter((address) => formerPath(address) === undefined)) {
-    report.remarks.push({ kind: 'not kept', what: 'former address that only its query tells apart', place, detail });
+    report.remarks.push({
+      kind: 'not kept',
+      what: 'former address that only its query tells apart',
+      place,
+      detail,
+    });
   }
 }

@@ -1,6 +1,14 @@
 import { Random } from './random.js';
 import type { Source, SourceAuthor, SourcePost } from './source.js';
-import { CATEGORIES, ENGLISH, FIRST_NAMES, KOREAN, LAST_NAMES, TAGS, type Vocabulary } from './synthetic-words.js';
+import {
+  CATEGORIES,
+  ENGLISH,
+  FIRST_NAMES,
+  KOREAN,
+  LAST_NAMES,
+  TAGS,
+  type Vocabulary,
+} from './synthetic-words.js';
 
 const EARLIEST_MS = Date.UTC(2019, 0, 1);
 const LATEST_MS = Date.UTC(2025, 11, 31);
@@ -28,7 +36,9 @@ const code = (random: Random): string =>
 
 const table = (random: Random): string =>
   ['| run | p50 | p99 |', '|---|---:|---:|']
-    .concat([1, 2, 3].map((run) => `| ${run} | ${random.between(1, 20)} ms | ${random.between(20, 400)} ms |`))
+    .concat(
+      [1, 2, 3].map((run) => `| ${run} | ${random.between(1, 20)} ms | ${random.between(20, 400)} ms |`),
+    )
     .join('\n');
 
 function paragraph(random: Random, words: Vocabulary, topic: string): string {
@@ -41,14 +51,18 @@ function block(random: Random, words: Vocabulary, topic: string): string {
   if (dice < 0.08) return code(random);
   if (dice < 0.13) return table(random);
   if (dice < 0.23) return `## ${random.pick(words.headings)}`;
-  if (dice < 0.3) return random.sample(words.sentences, 3).map((sentence) => `- ${sentence(topic)}`).join('\n');
+  if (dice < 0.3)
+    return random
+      .sample(words.sentences, 3)
+      .map((sentence) => `- ${sentence(topic)}`)
+      .join('\n');
   if (dice < 0.35) return `> ${random.pick(words.sentences)(topic)}`;
   return paragraph(random, words, topic);
 }
 
 function content(random: Random, words: Vocabulary, topic: string, length: number): string {
   const blocks = [paragraph(random, words, topic)];
-  for (let size = blocks[0]!.length; size < length; ) {
+  for (let size = blocks[0]!.length; size < length;) {
     const next = block(random, words, topic);
     blocks.push(next);
     size += next.length + 2;
@@ -78,7 +92,9 @@ function syntheticPost(number: number, authors: number): SourcePost {
     tags: random.sample(TAGS, random.between(0, 5)),
     status: random.chance(0.03) ? 'draft' : 'published',
     createdAt,
-    updatedAt: random.chance(0.2) ? new Date(createdAt.getTime() + random.between(1, 30) * 86_400_000) : undefined,
+    updatedAt: random.chance(0.2)
+      ? new Date(createdAt.getTime() + random.between(1, 30) * 86_400_000)
+      : undefined,
     formerAddresses: [],
   };
 }

@@ -10,7 +10,15 @@ export const ENGLISH: Vocabulary = {
   topics: [
     ...['connection pools', 'sourdough', 'a night train to Busan', 'the index nobody used', 'film cameras'],
     ...['garbage collection', 'my grandmother’s garden', 'queues', 'mountain huts', 'backups', 'old maps'],
-    ...['schema migrations', 'kimchi', 'cold brew', 'rate limits', 'tide pools', 'bicycle wheels', 'time zones'],
+    ...[
+      'schema migrations',
+      'kimchi',
+      'cold brew',
+      'rate limits',
+      'tide pools',
+      'bicycle wheels',
+      'time zones',
+    ],
     ...['small libraries', 'code review', 'a broken boiler', 'night markets', 'typography', 'fountain pens'],
   ],
   titles: [
@@ -21,18 +29,29 @@ export const ENGLISH: Vocabulary = {
     (topic) => `The trouble with ${topic}`,
     (topic) => `${topic.charAt(0).toUpperCase()}${topic.slice(1)}, one year later`,
   ],
-  headings: ['How it began', 'What went wrong', 'The numbers', 'A better way', 'What I would do again', 'Loose ends'],
+  headings: [
+    'How it began',
+    'What went wrong',
+    'The numbers',
+    'A better way',
+    'What I would do again',
+    'Loose ends',
+  ],
   sentences: [
     (topic) => `For most of last winter I thought about little else than ${topic}.`,
-    () => 'The first attempt failed in a way that was almost funny: everything worked, only nobody could tell.',
+    () =>
+      'The first attempt failed in a way that was almost funny: everything worked, only nobody could tell.',
     () => 'We measured it three times, on three different days, and got three different answers.',
-    (topic) => `Most of what is written about ${topic} repeats what somebody else wrote, and leaves out the dull part.`,
+    (topic) =>
+      `Most of what is written about ${topic} repeats what somebody else wrote, and leaves out the dull part.`,
     () => 'The dull part is where the time goes.',
-    () => 'I kept a notebook, one line a day, and it turned out to be the only thing I could trust afterwards.',
+    () =>
+      'I kept a notebook, one line a day, and it turned out to be the only thing I could trust afterwards.',
     () => 'A friend looked at it for ten minutes and asked the one question I had avoided.',
     () => 'It is slower than it looks, and that is fine, because it happens once a month.',
     () => 'In the end the change was four lines long, and two of them were comments.',
-    (topic) => `If you take one thing from this, let it be that ${topic} rewards patience and punishes haste.`,
+    (topic) =>
+      `If you take one thing from this, let it be that ${topic} rewards patience and punishes haste.`,
     () => 'There is a photograph of that evening, badly lit, and I would not trade it for a better one.',
     () => 'Nothing here is new; it is only written down in one place.',
   ],
@@ -40,8 +59,25 @@ export const ENGLISH: Vocabulary = {
 
 export const KOREAN: Vocabulary = {
   topics: [
-    ...['커넥션 풀', '사워도우', '부산행 야간열차', '아무도 쓰지 않은 인덱스', '필름 카메라', '가비지 컬렉션'],
-    ...['할머니의 텃밭', '메시지 큐', '산장', '백업', '옛 지도', '스키마 마이그레이션', '김치', '시간대', '야시장'],
+    ...[
+      '커넥션 풀',
+      '사워도우',
+      '부산행 야간열차',
+      '아무도 쓰지 않은 인덱스',
+      '필름 카메라',
+      '가비지 컬렉션',
+    ],
+    ...[
+      '할머니의 텃밭',
+      '메시지 큐',
+      '산장',
+      '백업',
+      '옛 지도',
+      '스키마 마이그레이션',
+      '김치',
+      '시간대',
+      '야시장',
+    ],
   ],
   titles: [
     (topic) => `${topic} 이야기`,
@@ -63,14 +99,76 @@ export const KOREAN: Vocabulary = {
   ],
 };
 
-export const CATEGORIES = ['Engineering', 'Travel', 'Food', 'Books', 'Photography', 'Life', 'Databases', '일상', '여행', '개발'];
+export const CATEGORIES = [
+  'Engineering',
+  'Travel',
+  'Food',
+  'Books',
+  'Photography',
+  'Life',
+  'Databases',
+  '일상',
+  '여행',
+  '개발',
+];
 
 export const TAGS = [
-  ...['postgresql', 'node.js', 'typescript', 'redis', 'testing', 'performance', 'korea', 'busan', 'recipes', 'bread'],
-  ...['film', 'cycling', 'hiking', 'writing', 'tools', 'c++', 'design', '한국어', '서울', '커피', '독서', 'history'],
+  ...[
+    'postgresql',
+    'node.js',
+    'typescript',
+    'redis',
+    'testing',
+    'performance',
+    'korea',
+    'busan',
+    'recipes',
+    'bread',
+  ],
+  ...[
+    'film',
+    'cycling',
+    'hiking',
+    'writing',
+    'tools',
+    'c++',
+    'design',
+    '한국어',
+    '서울',
+    '커피',
+    '독서',
+    'history',
+  ],
 ];
 
 export const FIRST_NAMES = [
-  ...['Mina', 'Jun', 'Ada', 'Felix', 'Zoë', 'Omar', 'Ines', 'Tomas', 'Yuna', 'Noah', 'Lea', 'Ravi', 'Sora', 'Emil'],
+  ...[
+    'Mina',
+    'Jun',
+    'Ada',
+    'Felix',
+    'Zoë',
+    'Omar',
+    'Ines',
+    'Tomas',
+    'Yuna',
+    'Noah',
+    'Lea',
+    'Ravi',
+    'Sora',
+    'Emil',
+  ],
 ];
-export const LAST_NAMES = ['Park', 'Kim', 'Berg', 'Okafor', 'Silva', 'Lee', 'Novak', 'Rossi', 'Choi', 'Meyer', 'Iyer'];
+export const LAST_NAMES = [
+  'Park',
+  'Kim',
+  'Berg',
+  'Okafor',
+  'Silva',
+  'Lee',
+  'Novak',
+  'Rossi',
+  'Choi',
+  'Meyer',
+  'Iyer',
+];

@@ -49,8 +49,7 @@ function labelsOf(
 function reportRest(post: GhostPost, index: GhostIndex, remarks: Remarks): void {
   for (const [name, value] of Object.entries({ ...post, ...index.metaOf(post) })) {
     const isFilled = value !== null && value !== '' && value !== false && value !== 0;
-    if (isFilled && NOT_KEPT.test(name))
-      remarks.notKept(`field "${name}"`);
+    if (isFilled && NOT_KEPT.test(name)) remarks.notKept(`field "${name}"`);
   }
   if (post['featured'] === true || post['featured'] === 1) remarks.notKept('being featured');
 }

@@ -33,7 +33,8 @@ async function readCandidate(folder: Folder, flavour: Flavour, path: string): Pr
   if (split === undefined) return leftOut(path, 'file without front matter');
   const values = parseFrontMatter(split.language, split.frontMatter, split.line);
   const fields = new Fields(values, flavour.defaultsOf(path));
-  if (fields.has(EXPORT_MARK)) return { post: readInkwellFile({ path, fields, body: split.body, text }), remarks: [] };
+  if (fields.has(EXPORT_MARK))
+    return { post: readInkwellFile({ path, fields, body: split.body, text }), remarks: [] };
   const reason = flavour.leftOut(path, fields);
   if (reason !== undefined) return leftOut(path, reason);
   const remarks = new Remarks(path);

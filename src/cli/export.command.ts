@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { ExportService } from '../transfer/export.service.js';
+import { Incomplete } from './incomplete.js';
+import { startProgress } from './progress.js';
+import { untilInterrupted } from './until-interrupted.js';
+import { withApp } from './with-app.js';
+
+async function exportBlog(path: string, options: { readonly force?: true }): Promise<void> {
+  await withApp((app) =>
+    untilInterrupted(async (signal) => {
+      const progress = startProgress(0);
+      const written = await app.get(ExportService).run(path, {
+        isForced: options.force === true,
+        signal,
+        onProgress: (count) => progress.update(0, `${count} posts`),
+      });
+      process.stdout.write(`${written} posts written to ${path}\n`);
+      if (signal.aborted) throw new Incomplete('Stopped in the middle: the export is not complete');
+    }),
+  );
+}
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('write all posts, drafts too, as Markdown with front matter; `import` reads it back')
+    .argument('<path>', 'a folder, made when missing: one file a post, named by its slug')
+    .option('--force', 'write into a folder that is not empty, over files of the same names')
+    .action(exportBlog);
+}

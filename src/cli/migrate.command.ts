@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { migrate } from '../platform/database/migrate.js';
+import { withDatabaseUrl } from './with-app.js';
+
+export function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('bring the schema of the database up to date; the server does it by itself at its start')
+    .action(async () => {
+      const names = await withDatabaseUrl(migrate);
+      const text =
+        names.length === 0 ? 'The schema is up to date.' : names.map((name) => `Ran ${name}.`).join('\n');
+      process.stdout.write(`${text}\n`);
+    });
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { SeedService } from '../transfer/seed.service.js';
+import { Incomplete } from './incomplete.js';
+import { startProgress } from './progress.js';
+import { untilInterrupted } from './until-interrupted.js';
+import { wholeNumber } from './whole-number.js';
+import { withApp } from './with-app.js';
+
+const MAX_USERS = 100_000;
+const MAX_POSTS = 10_000_000;
+
+async function seed({ users, posts }: { readonly users: number; readonly posts: number }): Promise<void> {
+  await withApp((app) =>
+    untilInterrupted(async (signal) => {
+      const progress = startProgress(posts);
+      const onProgress = (position: number): void =>
+        progress.update(position, `${position} of ${posts} posts`);
+      const report = await app
+        .get(SeedService)
+        .run(users, posts, { signal, onProgress })
+        .finally(() => progress.stop());
+      process.stdout.write(
+        `${users} users; ${report.imported} posts made (${report.drafts} of them drafts), ${report.unchanged} were there\n`,
+      );
+      if (signal.aborted) throw new Incomplete('Stopped in the middle: run it again to go on');
+    }),
+  );
+}
+
+export function addSeed(program: Command): void {
+  program
+    .command('seed')
+    .description(
+      'fill the database with synthetic users and posts, the same ones every time; a second run adds what is missing',
+    )
+    .option(
+      '--users <n>',
+      'users, named writer-1 and so on, without passwords',
+      wholeNumber(1, MAX_USERS),
+      10,
+    )
+    .option(
+      '--posts <n>',
+      'posts, from 2019 to 2025, in English and Korean',
+      wholeNumber(0, MAX_POSTS),
+      1_000,
+    )
+    .action(seed);
+}

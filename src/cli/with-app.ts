@@ -1,0 +1,47 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { randomBytes } from 'node:crypto';
+import { AppModule } from '../app.module.js';
+import { Config } from '../config.js';
+import { joinDatabase } from '../platform/database/embedded/provide-database.js';
+import { consoleLogger } from '../platform/server/console-logger.js';
+
+/** A command does one thing after the other. */
+const POOL_MAX = 4;
+
+/** Of the running instance's database, else of the embedded one for the time. */
+async function withDatabase<T>(work: (config: Config) => Promise<T>): Promise<T> {
+  const database = await joinDatabase(Config.from(process.env));
+  try {
+    return await work(database.config);
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Runs a command on the database only, as it is. */
+export const withDatabaseUrl = <T>(work: (databaseUrl: string) => Promise<T>): Promise<T> =>
+  withDatabase((config) => work(config.databaseUrl!));
+
+/** Runs a command inside the application, without its server, on the latest schema. */
+export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  return withDatabase(async (found) => {
+    const config = found.with({
+      databasePoolMin: 0,
+      databasePoolMax: POOL_MAX,
+      // A command signs no tokens, so it needs no secret that anybody else knows.
+      authSecret: found.authSecret ?? [randomBytes(32).toString('hex')],
+      // Who imports a blog does not want sample posts beside it.
+      welcome: false,
+    });
+    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), {
+      abortOnError: false,
+      logger: config.logLevel === 'debug' ? consoleLogger(config) : ['fatal', 'error'],
+    });
+    try {
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  });
+}
