@@ -10,6 +10,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 import { UsersModule } from './users/users.module.js';
 import { StatsModule } from './stats/stats.module.js';
 
@@ -29,6 +30,7 @@ export class AppModule {
         AuthModule,
         SessionsModule,
         UsersModule,
+        TransferModule,
         BlogModule,
         HealthModule,
         MetricsModule.forRoot(config),

@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Role } from '../platform/access/principal.js';
+import { type Role, ROLES } from '../platform/access/principal.js';
 import { UsersService } from '../users/users.service.js';
 import { withApp } from './with-app.js';
-
-const ROLES: readonly Role[] = ['reader', 'author', 'admin'];
 
 async function promote(name: string, { role }: { readonly role: Role }): Promise<void> {
   await withApp((app) => app.get(UsersService).setRole(name, role));

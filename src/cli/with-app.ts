@@ -36,7 +36,8 @@ export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): 
     });
     const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), {
       abortOnError: false,
-      logger: config.logLevel === 'debug' ? consoleLogger(config) : ['fatal', 'error'],
+      // What fails is said in one line, by who runs the command.
+      logger: config.logLevel === 'debug' ? consoleLogger(config) : false,
     });
     try {
       return await work(app);

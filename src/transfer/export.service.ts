@@ -13,7 +13,7 @@ export interface ExportOptions {
 }
 
 /** The folder of an export holds something already. */
-export class FolderNotEmpty extends Error {}
+class FolderNotEmpty extends Error {}
 
 /** Writes every post into a folder, one Markdown file each, drafts included. */
 @Injectable()

@@ -25,7 +25,6 @@ const importedPost = ({ post, account }: ReadyPost): ImportedPost => ({
   content: post.content,
   contentFormat: post.contentFormat,
   authorId: account?.id ?? null,
-  author: account?.username ?? null,
   categoryName: post.category,
   tags: post.tags,
   status: post.status,

@@ -14,7 +14,6 @@ export interface WxrSite {
   readonly exportedAt: Date;
 }
 
-// eslint-disable-next-line no-control-regex -- these are what XML does not allow, and PostgreSQL not in part
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 
 const NOT_PUBLIC: Readonly<Record<string, string>> = {

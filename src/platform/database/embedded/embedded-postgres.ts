@@ -89,6 +89,8 @@ export class EmbeddedPostgres {
   /** Ends the server after its open sessions were told; the data stay. */
   async stop(): Promise<void> {
     if (this.server.exitCode === null && this.server.signalCode === null) {
+      // The process must live until the server has ended, even when nothing else keeps it.
+      this.server.ref();
       const exited = once(this.server, 'exit');
       this.server.stdin?.end();
       await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);

@@ -122,8 +122,10 @@ const BLOG = [
   `CREATE INDEX idx_former_addresses_post ON former_addresses (post_id)`,
 
   // What an import made, by its identity in the source. A post deleted since keeps its row, so it does not come back.
+  // The fingerprint tells whether the source has edited the post since.
   `CREATE TABLE imported_posts (
     source_key text PRIMARY KEY,
+    fingerprint text,
     post_id integer REFERENCES posts ON DELETE SET NULL
   )`,
   `CREATE INDEX idx_imported_posts_post ON imported_posts (post_id)`,
