@@ -47,21 +47,19 @@ export class PostsController {
     const found = await this.posts.find(reference, viewer);
     if (found.id === null) throw new PostNotFound(reference, found);
     const { slug, body, version, tags, snapshot, isPublic } = found;
-    const isPrivate = !isPublic;
-    if (!isAddressOf(reference, found)) return movedAnswer(slug, { tags, snapshot, isPrivate });
-    return new Answer({ body, version, tags, snapshot, isPrivate });
+    if (!isAddressOf(reference, found)) return movedAnswer(slug, { tags, snapshot });
+    return new Answer({ body, version, tags, snapshot, isPrivate: !isPublic });
   }
 }
 
 const isAddressOf = (reference: string, post: { id: number; slug: string }): boolean =>
   reference === post.slug || reference === String(post.id);
 
-function movedAnswer(
-  slug: string,
-  parts: { tags: readonly string[]; snapshot: string; isPrivate: boolean },
-): Answer {
+/** Not to be shared: at the same slug the author of a draft finds the draft. */
+function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: string }): Answer {
   const location = `${PATH}/${slug}`;
-  return new Answer({ ...parts, status: 308, headers: { location }, body: JSON.stringify({ location }) });
+  const body = JSON.stringify({ location });
+  return new Answer({ ...read, status: 308, headers: { location }, body, isPrivate: true });
 }
 
 function listAnswer({ body, next, tags, snapshot }: Page, query: PostListQuery): Answer {

@@ -1,0 +1,50 @@
+import type { PostDetail, PostSummary } from '../../src/blog/posts.service.js';
+import type { Account } from '../support/accounts.js';
+import { api, type ApiResponse } from '../support/api.js';
+import type { Inkwell } from '../support/start-inkwell.js';
+
+export type { PostDetail, PostSummary };
+
+export const POSTS = '/blog/api/posts';
+
+let count = 0;
+
+/** A body that is accepted, unlike any other, with some members replaced. */
+export const newPost = (changes: Record<string, unknown> = {}): Record<string, unknown> => {
+  count += 1;
+  return { title: `Post ${count} of the test`, content: `Text of post ${count}.`, ...changes };
+};
+
+/** @returns the whole response: `status` 201 when nothing is wrong with the changes */
+export const write = (
+  inkwell: Inkwell,
+  author: Pick<Account, 'token'>,
+  changes: Record<string, unknown> = {},
+): Promise<ApiResponse<PostDetail>> => api(inkwell).post<PostDetail>(POSTS, newPost(changes), author.token);
+
+/** A post that exists. */
+export async function written(
+  inkwell: Inkwell,
+  author: Pick<Account, 'token'>,
+  changes: Record<string, unknown> = {},
+): Promise<PostDetail> {
+  const response = await write(inkwell, author, changes);
+  if (response.status !== 201) throw new Error(`Cannot write: ${JSON.stringify(response.body)}`);
+  return response.body;
+}
+
+/** The path of the next page, from the `Link` header. */
+export const nextOf = (headers: Headers): string | undefined =>
+  /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+
+/** @returns titles of all pages from `path` on */
+export async function titlesFrom(inkwell: Inkwell, path: string, token?: string): Promise<string[]> {
+  const titles: string[] = [];
+  for (let next: string | undefined = path; next !== undefined;) {
+    const page: ApiResponse<PostSummary[]> = await api(inkwell).get<PostSummary[]>(next, token);
+    if (page.status !== 200) throw new Error(`Cannot read ${next}: ${JSON.stringify(page.body)}`);
+    titles.push(...page.body.map((post) => post.title));
+    next = nextOf(page.headers);
+  }
+  return titles;
+}
