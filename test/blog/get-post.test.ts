@@ -150,6 +150,14 @@ describe('GET /blog/api/posts/:id', () => {
     },
   );
 
+  it.each(['x=1', 'limit=20', '__proto__=x'])('refuses ?%s with 400', async (query) => {
+    const { id } = await written(inkwell, ada);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await get(`${id}?${query}`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+      expect((await get(id)).status).toBe(200);
+    }
+  });
+
   it('refuses credentials that are not valid, though a post is public', async () => {
     const { id } = await written(inkwell, ada);
     expect((await api(inkwell).get(`${POSTS}/${id}`, 'not-a-token')).status).toBe(401);

@@ -129,7 +129,14 @@ describe('GET /blog/api/posts', () => {
       'status=published',
       'status=all',
     ],
-    ...['page=2', 'utm_source=x', `q=${'a'.repeat(201)}`, `tag=${'a'.repeat(201)}`],
+    ...[
+      'page=2',
+      'utm_source=x',
+      '__proto__=x',
+      'constructor=x',
+      `q=${'a'.repeat(201)}`,
+      `tag=${'a'.repeat(201)}`,
+    ],
   ])('refuses ?%s with 400', async (query) => {
     const response = await list(`?${query}`);
     expect(response).toMatchObject({ status: 400, body: { status: 400, instance: POSTS } });

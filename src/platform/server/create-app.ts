@@ -13,6 +13,7 @@ import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerClientError } from './client-errors.js';
 import { consoleLogger } from './console-logger.js';
+import { DeclaredQueryGuard } from './declared-query.guard.js';
 import { registerJsonBody } from './json-body.js';
 import { requestId } from './request-id.js';
 import { assertUrlText } from './url-text.js';
@@ -73,6 +74,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
   app.get(FrontDoor).watch(server);
+  app.useGlobalGuards(new DeclaredQueryGuard());
   app.useGlobalFilters(new ProblemFilter(allowedMethods));
   app.useGlobalInterceptors(new AnswerInterceptor());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationFailed }));
