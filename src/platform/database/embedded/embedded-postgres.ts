@@ -92,6 +92,8 @@ export class EmbeddedPostgres {
       // The process must live until the server has ended, even when nothing else keeps it.
       this.server.ref();
       const exited = once(this.server, 'exit');
+      // Else a process with nothing else to do would end in the middle of this, with status 0 whatever went before.
+      this.server.ref();
       this.server.stdin?.end();
       await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     }
