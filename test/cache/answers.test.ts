@@ -22,9 +22,12 @@ let loads: Loads;
 const extras = { modules: [NotesModule], schema: [NOTES_TABLE] };
 
 beforeAll(async () => {
-  inkwell = await startInkwell({ REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', LOG_LEVEL: 'fatal' }, extras);
+  inkwell = await startInkwell(
+    { REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', LOG_LEVEL: 'fatal' },
+    extras,
+  );
   routed = await startInkwell(
-    { REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', CACHE_FRONT_DOOR: 'false' },
+    { REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', CACHE_FRONT_DOOR: 'false', LOG_LEVEL: 'fatal' },
     extras,
   );
   loads = inkwell.app.get(Loads);

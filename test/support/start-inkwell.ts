@@ -19,6 +19,8 @@ export interface Extras {
   readonly modules?: NonNullable<DynamicModule['imports']>;
   /** Statements that make the tables of those modules. */
   readonly schema?: readonly string[];
+  /** The database of another instance, which drops it, instead of a new one. */
+  readonly databaseUrl?: string;
   /** A link to PostgreSQL that the test can fail. */
   readonly databaseProxy?: TcpProxy;
 }
@@ -38,7 +40,10 @@ export async function startInkwell(
   environment: Record<string, string> = {},
   extras: Extras = {},
 ): Promise<Inkwell> {
-  const database = await createTestDatabase();
+  const database =
+    extras.databaseUrl === undefined
+      ? await createTestDatabase()
+      : { url: extras.databaseUrl, drop: () => Promise.resolve() };
   for (const statement of extras.schema ?? []) await query(database.url, statement);
   const config = Config.from({
     NODE_ENV: 'test',

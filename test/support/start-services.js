@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { EmbeddedPostgres } from '../../dist/platform/database/embedded/embedded-postgres.js';
 import { migrate } from '../../dist/platform/database/migrate.js';
 import { chmodSync } from 'node:fs';
-import { startRedis } from './redis-server.js';
+// Node strips the types: Jest does not compile what its globalSetup imports.
+import { provideRedis } from './redis-server.ts';
 
 /** Jest's globalSetup: one PostgreSQL and one Redis for the whole run, on ports nobody else has. */
 export default async function startServices() {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-test-'));
   chmodSync(folder, 0o755);
-  const redis = await startRedis();
+  const redis = await provideRedis();
   const settings = {
     fsync: 'off',
     synchronous_commit: 'off',

@@ -2,7 +2,8 @@ import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../../config.js';
 import { Coherence } from '../coherence/coherence.js';
-import { ForgetsEverything, OutboxFollower } from '../coherence/outbox-follower.js';
+import { FollowerReactions, OutboxFollower } from '../coherence/outbox-follower.js';
+import { ConnectionPoolKeeper } from '../database/connection-pool.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { CacheInvalidator } from './cache-invalidator.js';
@@ -59,7 +60,14 @@ const TIERS = Symbol('tiers');
       useFactory: (tiers: Tiers, answers: ResponseCache, objects: ObjectCache) =>
         new CacheInvalidator(tiers, [answers.tiered, objects.tiered]),
     },
-    { provide: ForgetsEverything, useExisting: CacheInvalidator },
+    {
+      provide: FollowerReactions,
+      inject: [CacheInvalidator, ConnectionPoolKeeper],
+      useFactory: (invalidator: CacheInvalidator, pool: ConnectionPoolKeeper): FollowerReactions => ({
+        historyBegan: () => void invalidator.clear(),
+        databaseIsAway: () => pool.cut(),
+      }),
+    },
     {
       provide: FrontDoor,
       inject: [ResponseCache, CacheTally, Lifecycle],

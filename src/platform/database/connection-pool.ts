@@ -1,11 +1,13 @@
 import { Logger } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import { endAtOnce } from './end-at-once.js';
 
 const TOP_UP_INTERVAL_MS = 5_000;
 
 /** Opens the pool's first `min` connections and reopens those that are lost, so that no burst pays for connecting. */
 export class ConnectionPoolKeeper {
   private readonly logger = new Logger('Database');
+  private readonly clients = new Set<PoolClient>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -13,9 +15,11 @@ export class ConnectionPoolKeeper {
     private readonly min: number,
   ) {
     // node-pg's pool handles errors of idle clients only; on a checked-out one they would end the process.
-    pool.on('connect', (client: PoolClient) =>
-      client.on('error', (error) => this.logger.warn(`Connection lost: ${error.message}`)),
-    );
+    pool.on('connect', (client: PoolClient) => {
+      this.clients.add(client);
+      client.on('error', (error) => this.logger.debug(`Connection lost: ${error.message}`));
+    });
+    pool.on('remove', (client: PoolClient) => this.clients.delete(client));
     pool.on('error', () => undefined);
     this.timer = setInterval(() => void this.topUp().catch(() => undefined), TOP_UP_INTERVAL_MS).unref();
   }
@@ -28,6 +32,11 @@ export class ConnectionPoolKeeper {
     for (const result of opened) if (result.status === 'fulfilled') result.value.release();
     const failed = opened.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason as Error;
+  }
+
+  /** Ends every connection at once, with the queries that wait on it: the database is known not to answer. */
+  cut(): void {
+    for (const client of this.clients) endAtOnce(client);
   }
 
   stop(): void {

@@ -9,6 +9,8 @@ import { migrate } from './migrate.js';
 import { OutboxPruner } from './outbox-pruner.js';
 import { TransactionRunner } from './transaction-runner.js';
 
+/** Requests are over by then. */
+const CLOSE_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 1_500;
 const IDLE_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
@@ -40,6 +42,8 @@ class PoolLifetime implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.keeper.stop();
+    // The pool's end waits for its connections; those that hang must not hold up the process.
+    setTimeout(() => this.keeper.cut(), CLOSE_TIMEOUT_MS).unref();
   }
 }
 
@@ -72,6 +76,6 @@ class PoolLifetime implements OnApplicationShutdown {
     Housekeeping,
     OutboxPruner,
   ],
-  exports: [Pool, TransactionRunner, Housekeeping],
+  exports: [Pool, ConnectionPoolKeeper, TransactionRunner, Housekeeping],
 })
 export class DatabaseModule {}

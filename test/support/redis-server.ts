@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,12 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const HOW_TO_GET_IT =
   'The tests need Redis: set REDIS_URL, or put redis-server or valkey-server on PATH (Debian: apt-get install redis-server)';
 
-const isOnPath = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
-const binaryOnPath = () => ['redis-server', 'valkey-server'].find(isOnPath);
+const isOnPath = (name: string): boolean => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+const binaryOnPath = (): string | undefined => ['redis-server', 'valkey-server'].find(isOnPath);
 
-function installFromDebian() {
+function installFromDebian(): void {
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = { stdio: 'ignore' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update'], options);
   // Its service must not start: the tests run a server of their own.
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], {
@@ -23,15 +23,15 @@ function installFromDebian() {
   });
 }
 
-export async function freePort() {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const { port } = server.address() as AddressInfo;
   server.close();
   return port;
 }
 
-async function answers(port) {
+async function answers(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
@@ -43,18 +43,28 @@ async function answers(port) {
   }
 }
 
-/** A Redis of our own on a private port, or the one of REDIS_URL. @returns {{ url: string, stop: () => void }} */
-export async function startRedis() {
-  if (process.env.REDIS_URL)
-    return { url: process.env.REDIS_URL.replace(/\/\d*$/, ''), stop: () => undefined };
+export interface TestRedis {
+  readonly url: string;
+  /** Kills it: what it held is gone. */
+  readonly stop: () => void;
+}
+
+/** The Redis of REDIS_URL, or one of our own. */
+export const provideRedis = async (): Promise<TestRedis> => {
+  const given = process.env['REDIS_URL'];
+  return given ? { url: given.replace(/\/\d*$/, ''), stop: () => undefined } : startRedis();
+};
+
+/** A Redis of our own. @param port a free one unless said */
+export async function startRedis(port?: number): Promise<TestRedis> {
   if (binaryOnPath() === undefined) installFromDebian();
   const binary = binaryOnPath();
   if (binary === undefined) throw new Error(HOW_TO_GET_IT);
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-redis-'));
-  const port = await freePort();
+  const listening = port ?? (await freePort());
   const flags = [
     '--port',
-    String(port),
+    String(listening),
     '--bind',
     '127.0.0.1',
     '--save',
@@ -66,14 +76,14 @@ export async function startRedis() {
   ];
   const server = spawn(binary, flags, { stdio: 'ignore' });
   const deadline = Date.now() + 10_000;
-  while (!(await answers(port))) {
+  while (!(await answers(listening))) {
     if (server.exitCode !== null || Date.now() > deadline)
-      throw new Error(`${binary} did not start on port ${port}`);
+      throw new Error(`${binary} did not start on port ${listening}`);
     await sleep(20);
   }
-  const stop = () => {
+  const stop = (): void => {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: `redis://127.0.0.1:${port}`, stop };
+  return { url: `redis://127.0.0.1:${listening}`, stop };
 }
