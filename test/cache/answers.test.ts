@@ -27,7 +27,12 @@ beforeAll(async () => {
     extras,
   );
   routed = await startInkwell(
-    { REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', CACHE_FRONT_DOOR: 'false', LOG_LEVEL: 'fatal' },
+    {
+      REDIS_URL: '',
+      ALLOWED_ORIGINS: 'https://reader.example',
+      CACHE_FRONT_DOOR: 'false',
+      LOG_LEVEL: 'fatal',
+    },
     extras,
   );
   loads = inkwell.app.get(Loads);

@@ -63,9 +63,14 @@ export class OutboxConnection {
     }
   }
 
-  /** What was committed that `seen` did not see, and the snapshot in which this was asked. */
-  async changesSince(seen: Snapshot): Promise<{ snapshot: Snapshot; changes: Change[] }> {
-    const { rows } = await this.client.query<UnseenRow>(UNSEEN, [String(seen.xmax), seen.xip.map(String)]);
+  /** What was committed that `seen` did not see, and the snapshot in which this was asked. @throws when it takes longer */
+  async changesSince(seen: Snapshot, timeoutMs: number): Promise<{ snapshot: Snapshot; changes: Change[] }> {
+    const query = {
+      text: UNSEEN,
+      values: [String(seen.xmax), seen.xip.map(String)],
+      query_timeout: timeoutMs,
+    };
+    const { rows } = await this.client.query<UnseenRow>(query);
     const changes = rows.flatMap(({ id, xid, event, payload, tags }) =>
       id === null ? [] : [{ id, xid: Number(xid), event, payload, tags }],
     );

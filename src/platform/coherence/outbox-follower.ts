@@ -56,7 +56,7 @@ export class OutboxFollower {
     while (!this.isStopped) {
       await Promise.race([this.news.promise, sleep(POLL_INTERVAL_MS, undefined, { ref: false })]);
       this.news = Promise.withResolvers<void>();
-      if (!this.isStopped) await this.catchUp().catch((error: unknown) => this.rejoin(error));
+      if (!this.isStopped) await this.catchUp(LATER.queryMs).catch((error: unknown) => this.rejoin(error));
     }
   }
 
@@ -87,11 +87,11 @@ export class OutboxFollower {
       this.seen = NOTHING;
       this.coherence.begin(connection.epoch, NOTHING);
     }
-    await this.catchUp();
+    await this.catchUp(timeouts.queryMs);
   }
 
-  private async catchUp(): Promise<void> {
-    const { snapshot, changes } = await this.connection!.changesSince(this.seen);
+  private async catchUp(timeoutMs: number): Promise<void> {
+    const { snapshot, changes } = await this.connection!.changesSince(this.seen, timeoutMs);
     for (const change of changes) await this.feed.publish(change);
     this.seen = snapshot;
     this.coherence.compact(snapshot);

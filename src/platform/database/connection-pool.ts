@@ -15,7 +15,9 @@ export class ConnectionPoolKeeper {
     private readonly min: number,
   ) {
     // node-pg's pool handles errors of idle clients only; on a checked-out one they would end the process.
-    pool.on('connect', (client: PoolClient) => {
+    // Not on 'connect': TypeORM has opened the first ones already.
+    pool.on('acquire', (client: PoolClient) => {
+      if (this.clients.has(client)) return;
       this.clients.add(client);
       client.on('error', (error) => this.logger.debug(`Connection lost: ${error.message}`));
     });
