@@ -2,10 +2,15 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import { Config } from './config.js';
+import { WarmUp } from './platform/cache/warm-up.js';
 import { provideDatabase } from './platform/database/embedded/provide-database.js';
+import { Lifecycle } from './platform/lifecycle/lifecycle.js';
 import { stop } from './platform/lifecycle/stop.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
 import { createApp } from './platform/server/create-app.js';
+
+/** Readiness waits no longer for the answers that are asked for most. */
+const WARM_UP_MS = 5_000;
 
 async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const configured = Config.from(environment);
@@ -20,6 +25,8 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
       await stop(app, config);
       await database.stop();
     });
+    await app.get(WarmUp).run(WARM_UP_MS);
+    app.get(Lifecycle).markWarm();
     const logger = new Logger('Inkwell');
     const address =
       config.publicUrl ?? (await app.getUrl()).replace(/\/\/(0\.0\.0\.0|\[::1?\])/, '//localhost');

@@ -1,8 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lifecycle } from '../src/platform/lifecycle/lifecycle.js';
 import { type Inkwell, redisUrl, startInkwell } from './support/start-inkwell.js';
 import { TcpProxy } from './support/tcp-proxy.js';
+
+const STALE_IF_ERROR_SECONDS = 4;
 
 let postgres: TcpProxy;
 let redis: TcpProxy;
@@ -12,7 +14,11 @@ beforeAll(async () => {
   postgres = await TcpProxy.to(process.env['TEST_POSTGRES_URL']!);
   redis = await TcpProxy.to(redisUrl());
   inkwell = await startInkwell(
-    { REDIS_URL: redis.through(redisUrl()), LOG_LEVEL: 'fatal' },
+    {
+      REDIS_URL: redis.through(redisUrl()),
+      LOG_LEVEL: 'fatal',
+      STALE_IF_ERROR_SECONDS: String(STALE_IF_ERROR_SECONDS),
+    },
     { databaseProxy: postgres },
   );
 });
@@ -89,11 +95,15 @@ describe('GET /readyz', () => {
   );
 
   it.each(['refuse', 'swallow'] as const)(
-    'answers 503 within 1.5 s when connections to PostgreSQL %s, and ok when it is back',
+    'is degraded while stale answers are kept when connections to PostgreSQL %s, then 503 within 1.5 s, and ok when it is back',
     async (fault) => {
       await untilReady();
       postgres.set(fault);
       await untilForgotten();
+      const kept = await get('/readyz');
+      expect(kept.status).toBe(200);
+      expect(await kept.json()).toMatchObject({ status: 'degraded', checks: { postgresql: 'degraded' } });
+      await sleep(STALE_IF_ERROR_SECONDS * 1000);
       const askedAt = performance.now();
       const response = await get('/readyz');
       expect(performance.now() - askedAt).toBeLessThan(1_500);
@@ -105,6 +115,14 @@ describe('GET /readyz', () => {
       await untilReady();
     },
   );
+
+  it('answers 503 until the answers that are asked for most are warm', async () => {
+    await untilReady();
+    const isWarm = jest.spyOn(inkwell.app.get(Lifecycle), 'isWarm', 'get').mockReturnValue(false);
+    expect((await get('/readyz')).status).toBe(503);
+    isWarm.mockRestore();
+    await untilReady();
+  });
 
   it('asks PostgreSQL at most once a second, however many ask', async () => {
     await untilReady();

@@ -12,6 +12,7 @@ import { Post } from './post.entity.js';
 import { PostsController } from './posts.controller.js';
 import { PostsQueries } from './posts.queries.js';
 import { PostsService } from './posts.service.js';
+import { WarmPaths } from './warm-paths.js';
 import { PostsWritingController } from './posts-writing.controller.js';
 
 /** Posts, drafts and categories. */
@@ -26,6 +27,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
     PostEditor,
     PostImporter,
     PostExporter,
+    WarmPaths,
   ],
   exports: [PostsService, CategoriesService, PostEditor],
 })

@@ -65,7 +65,7 @@ function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: st
 function listAnswer({ body, next, tags, snapshot }: Page, query: PostListQuery): Answer {
   const isPrivate = query.status === 'draft';
   const headers = next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` };
-  return new Answer({ body, tags, snapshot, isPrivate, headers });
+  return new Answer({ body, tags, snapshot, isPrivate, headers, isEmpty: body === '[]' });
 }
 
 /** The same list, from the cursor on. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { Config } from '../../src/config.js';
+import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
 import { stop } from '../../src/platform/lifecycle/stop.js';
 import { createApp } from '../../src/platform/server/create-app.js';
 import type { TcpProxy } from './tcp-proxy.js';
@@ -67,6 +68,7 @@ export async function startInkwell(
   };
   const app = await createApp(root, config);
   await app.listen(config.port, config.host);
+  app.get(Lifecycle).markWarm();
   return {
     url: await app.getUrl(),
     databaseUrl: database.url,

@@ -15,6 +15,8 @@ export interface AnswerParts {
   readonly tags: readonly string[];
   /** `pg_current_snapshot()` of the statement that read the data. */
   readonly snapshot: string;
+  /** True when it shows that there is nothing, as anybody can ask for without end: kept where little is kept. */
+  readonly isEmpty?: boolean;
   /** True when it depends on who asks: never shared, never stored. */
   readonly isPrivate?: boolean;
 }

@@ -9,6 +9,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheLifetime } from './cache-lifetime.js';
 import { CacheTally } from './cache-tally.js';
+import { CacheUsage } from './cache-usage.js';
 import { CachedRoutes } from './cached-routes.js';
 import type { Entry } from './entry.js';
 import { EvictAnswersWhenChanged } from './evict-answers-when-changed.listener.js';
@@ -42,6 +43,7 @@ const TIERS = Symbol('tiers');
         tally,
       }),
     },
+    { provide: CacheUsage, inject: [TIERS], useFactory: ({ memory }: Tiers) => new CacheUsage(memory) },
     {
       provide: ResponseCache,
       inject: [TIERS, RemoteStore, Config],
@@ -75,6 +77,15 @@ const TIERS = Symbol('tiers');
         new FrontDoor(cache, tally, lifecycle),
     },
   ],
-  exports: [CachedRoutes, Coherence, ResponseCache, ObjectCache, CacheInvalidator, FrontDoor, WarmUp],
+  exports: [
+    CacheUsage,
+    CachedRoutes,
+    Coherence,
+    ResponseCache,
+    ObjectCache,
+    CacheInvalidator,
+    FrontDoor,
+    WarmUp,
+  ],
 })
 export class CacheModule {}

@@ -75,7 +75,7 @@ export class FrontDoor {
     const isNotModified = this.write(response, key, answer, headers);
     const { counts } = answer.heads;
     counts.cache.hits.memory += 1;
-    counts.route.count(method, isNotModified, (performance.now() - startedAt) / 1000);
+    counts.route[method].count(isNotModified, (performance.now() - startedAt) / 1000);
     return true;
   }
 

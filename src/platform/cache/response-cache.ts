@@ -85,7 +85,8 @@ export class ResponseCache {
     try {
       const result = await run();
       if (!(result instanceof Answer) || result.parts.isPrivate === true) throw new NotShareable(result);
-      return new CachedAnswer(contentOf(result, epoch, pathTag), { storedAtMs, ttlMs }, isTransient);
+      const isRare = isTransient || result.parts.isEmpty === true;
+      return new CachedAnswer(contentOf(result, epoch, pathTag), { storedAtMs, ttlMs }, isRare);
     } catch (error) {
       if (!(error instanceof Problem) || error.absence === undefined) throw error;
       const { absence } = error;

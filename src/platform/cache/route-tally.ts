@@ -1,22 +1,31 @@
-/** Upper bounds in seconds of the buckets a hit may fall into. */
-export const HIT_BUCKETS_SECONDS = [0.0001, 0.001, 0.01, 0.1, 1] as const;
+/** Upper bounds in seconds of `http_request_duration_seconds`, from answers out of memory to the deadline of a request. */
+export const DURATION_BUCKETS_SECONDS = [
+  0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+] as const;
 
-/** Hits of one route as plain numbers, read when Prometheus scrapes: counting must cost nothing. */
+/** Answers of one method: plain numbers. */
+export class DoorCounts {
+  full = 0;
+  notModified = 0;
+  seconds = 0;
+  /** Answers by the first bound they stayed within; the last place is for none. */
+  readonly buckets = new Float64Array(DURATION_BUCKETS_SECONDS.length + 1);
+
+  count(isNotModified: boolean, seconds: number): void {
+    if (isNotModified) this.notModified += 1;
+    else this.full += 1;
+    this.seconds += seconds;
+    let bucket = 0;
+    while (bucket < DURATION_BUCKETS_SECONDS.length && seconds > DURATION_BUCKETS_SECONDS[bucket]!)
+      bucket += 1;
+    this.buckets[bucket]! += 1;
+  }
+}
+
+/** What the front door answered for one route, read when Prometheus scrapes: counting must cost next to nothing. */
 export class RouteTally {
   /** The route's template, such as `/blog/api/posts/:id`, known from its first routed answer. */
   template = '';
-  readonly get = { full: 0, notModified: 0 };
-  readonly head = { full: 0, notModified: 0 };
-  readonly buckets = new Float64Array(HIT_BUCKETS_SECONDS.length + 1);
-  seconds = 0;
-
-  count(method: string | undefined, isNotModified: boolean, seconds: number): void {
-    const counts = method === 'HEAD' ? this.head : this.get;
-    if (isNotModified) counts.notModified += 1;
-    else counts.full += 1;
-    this.seconds += seconds;
-    let bucket = 0;
-    while (bucket < HIT_BUCKETS_SECONDS.length && seconds > HIT_BUCKETS_SECONDS[bucket]!) bucket += 1;
-    this.buckets[bucket]! += 1;
-  }
+  readonly GET = new DoorCounts();
+  readonly HEAD = new DoorCounts();
 }

@@ -10,9 +10,11 @@ const TIMEOUT_MS = 1_000;
 export class Dependencies implements OnApplicationShutdown {
   /** One connection of its own: that all others are busy is no reason to take a process out of service. */
   private readonly probe: Pool;
+  /** On the clock of performance.now(); never yet. */
+  private postgresAnsweredAt = -Infinity;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     @Inject(Redis) private readonly redis: Redis | null,
   ) {
     this.probe = new Pool({
@@ -33,6 +35,12 @@ export class Dependencies implements OnApplicationShutdown {
   /** @throws when there is no answer within a second */
   async askPostgres(): Promise<void> {
     await this.probe.query('SELECT 1');
+    this.postgresAnsweredAt = performance.now();
+  }
+
+  /** It answered so short a time ago that the answers kept from then may still be served. */
+  get isPostgresMissedBriefly(): boolean {
+    return performance.now() - this.postgresAnsweredAt < this.config.staleIfErrorSeconds * 1000;
   }
 
   /** @throws when there is no answer in the client's own time */

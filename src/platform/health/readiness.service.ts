@@ -25,9 +25,10 @@ export class Readiness {
     private readonly dependencies: Dependencies,
   ) {}
 
-  /** @throws ServiceUnavailable while draining and while PostgreSQL cannot be reached */
+  /** @throws ServiceUnavailable while warming up, while draining, and while PostgreSQL is away for longer than answers are kept */
   async check(): Promise<ReadinessReport> {
     if (this.lifecycle.isDraining) throw unavailable('This process is stopping.');
+    if (!this.lifecycle.isWarm) throw unavailable('This process is warming up.');
     const result = await this.health
       .check([() => this.postgres(), () => this.redis()])
       .catch((cause: unknown) => Promise.reject(unavailable('PostgreSQL cannot be reached.', cause)));
@@ -38,8 +39,13 @@ export class Readiness {
     };
   }
 
-  private postgres(): Promise<HealthIndicatorResult> {
-    return this.ask('postgresql', () => this.dependencies.askPostgres());
+  /** While it is away, cached reads go on for the time that stale answers are kept. */
+  private async postgres(): Promise<HealthIndicatorResult> {
+    const result = await this.ask('postgresql', () => this.dependencies.askPostgres());
+    const isUp = result['postgresql']?.status === 'up';
+    return isUp || !this.dependencies.isPostgresMissedBriefly
+      ? result
+      : this.indicators.check('postgresql').degraded();
   }
 
   /** Whatever Redis does, PostgreSQL can do too. */

@@ -3,11 +3,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter, Histogram } from 'prom-client';
+import { DURATION_BUCKETS_SECONDS } from '../cache/route-tally.js';
 
 const UNMATCHED = 'unmatched';
-
-/** From answers out of memory to the deadline of a request. */
-const BUCKETS_SECONDS = [0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const httpInstruments = [
   makeCounterProvider({
@@ -19,7 +17,7 @@ export const httpInstruments = [
     name: 'http_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its answer.',
     labelNames: ['method', 'route'],
-    buckets: BUCKETS_SECONDS,
+    buckets: [...DURATION_BUCKETS_SECONDS],
   }),
 ];
 

@@ -2,7 +2,9 @@ import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import type { Config } from '../../config.js';
+import { CacheMetrics } from './cache-metrics.js';
 import { DatabasePoolMetrics } from './database-pool-metrics.js';
+import { FrontDoorMetrics } from './front-door-metrics.js';
 import { HttpMetrics, httpInstruments } from './http-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsServer } from './metrics-server.js';
@@ -28,7 +30,15 @@ export class MetricsModule {
           defaultMetrics: { enabled: !hasDefaultMetrics() },
         }),
       ],
-      providers: [...httpInstruments, HttpMetrics, DatabasePoolMetrics, RuntimeMetrics, MetricsServer],
+      providers: [
+        ...httpInstruments,
+        HttpMetrics,
+        FrontDoorMetrics,
+        CacheMetrics,
+        DatabasePoolMetrics,
+        RuntimeMetrics,
+        MetricsServer,
+      ],
     };
   }
 }

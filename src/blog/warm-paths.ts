@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { WarmUp } from '../platform/cache/warm-up.js';
+import { CategoriesService } from './categories.service.js';
+import { PostsService } from './posts.service.js';
+
+const NEWEST = 100;
+
+/** What readers ask for first: the first pages of the lists, the categories, the newest posts. */
+@Injectable()
+export class WarmPaths {
+  constructor(
+    warmUp: WarmUp,
+    private readonly posts: PostsService,
+    private readonly categories: CategoriesService,
+  ) {
+    warmUp.register(() => this.paths());
+  }
+
+  private async paths(): Promise<string[]> {
+    const { body } = await this.categories.list();
+    const categories = JSON.parse(body) as { slug: string }[];
+    const { items } = await this.posts.findPublishedPage({ limit: NEWEST });
+    return [
+      '/blog/api/posts',
+      '/blog/api/categories',
+      ...categories.map(({ slug }) => `/blog/api/posts?category=${slug}`),
+      ...items.map(({ slug }) => `/blog/api/posts/${slug}`),
+    ];
+  }
+}

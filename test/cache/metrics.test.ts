@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
+import { type Inkwell, redisUrl, startInkwell } from '../support/start-inkwell.js';
+import { NOTES_TABLE, NotesModule } from './notes.js';
+
+let inkwell: Inkwell;
+beforeAll(async () => {
+  inkwell = await startInkwell({ REDIS_URL: redisUrl() }, { modules: [NotesModule], schema: [NOTES_TABLE] });
+  const body = JSON.stringify({ text: 'one' });
+  await fetch(`${inkwell.url}/notes/1`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+});
+afterAll(() => inkwell.close());
+
+const get = async (headers: Record<string, string> = {}, method = 'GET'): Promise<Response> => {
+  const response = await fetch(`${inkwell.url}/notes/1`, { method, headers });
+  await response.arrayBuffer();
+  return response;
+};
+
+/** Value of a sample by its exact name and labels, 0 when it is not there. */
+async function sample(line: string): Promise<number> {
+  const text = await (await fetch(`${inkwell.url}/metrics`)).text();
+  const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `));
+  return found === undefined ? 0 : Number(found.slice(line.length + 1));
+}
+
+const HITS_MEMORY = 'cache_hits_total{cache="post",tier="memory"}';
+const HITS_REDIS = 'cache_hits_total{cache="post",tier="redis"}';
+const MISSES = 'cache_misses_total{cache="post"}';
+const REQUESTS_200 = 'http_requests_total{method="GET",route="/notes/:id",status="200"}';
+const REQUESTS_304 = 'http_requests_total{method="GET",route="/notes/:id",status="304"}';
+const OBSERVED = 'http_request_duration_seconds_count{method="GET",route="/notes/:id"}';
+const OBSERVED_INF = 'http_request_duration_seconds_bucket{le="+Inf",method="GET",route="/notes/:id"}';
+
+describe('GET /metrics', () => {
+  it('counts each read of a cached route once, in the tier that served it, router or front door', async () => {
+    const names = [HITS_MEMORY, HITS_REDIS, MISSES, REQUESTS_200, REQUESTS_304, OBSERVED, OBSERVED_INF];
+    const before = await Promise.all(names.map(sample));
+    const { headers } = await get();
+    for (let i = 0; i < 5; i += 1) await get();
+    for (let i = 0; i < 3; i += 1) await get({ 'if-none-match': headers.get('etag')! });
+    inkwell.app.get(CacheInvalidator).clear();
+    await get();
+    const after = await Promise.all(names.map(sample));
+    expect(after.map((value, index) => value - before[index]!)).toEqual([8, 1, 1, 7, 3, 10, 10]);
+  });
+
+  it('counts HEAD apart', async () => {
+    const name = 'http_requests_total{method="HEAD",route="/notes/:id",status="200"}';
+    const before = await sample(name);
+    for (let i = 0; i < 4; i += 1) await get({}, 'HEAD');
+    expect((await sample(name)) - before).toBe(4);
+  });
+
+  it('says how much is in memory, how often changes evicted, and how long loads took', async () => {
+    await get();
+    expect(await sample('cache_entries')).toBeGreaterThan(0);
+    expect(await sample('cache_bytes')).toBeGreaterThan(1000);
+    expect(await sample('cache_invalidations_total')).toBeGreaterThan(0);
+    expect(await sample('cache_latency_seconds_count{cache="post",op="load"}')).toBeGreaterThan(0);
+    expect(await sample('cache_latency_seconds_count{cache="post",op="redis_get"}')).toBeGreaterThan(0);
+  });
+});
