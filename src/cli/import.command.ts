@@ -19,7 +19,8 @@ account get one without a password (inkwell user reset-password NAME). Dates wit
 its configuration names one, else in UTC. Posts of a future date, private ones and those for members become drafts.
 HTML is kept without what could do harm. What cannot be kept is listed.
 
-Running it again adds what is new and changes nothing else: a post is known by its file, its WordPress or its Ghost id.
+Running it again adds what is new and changes nothing else: a post is known by the path of its file, or its id in
+WordPress or Ghost. One that has been edited there since is listed, and stays as it is here.
 
 Exit codes: 0 every post is in, 1 it failed, or posts were skipped because they are broken (the others are in),
 2 wrong use.`;
@@ -28,11 +29,12 @@ interface Options {
   readonly author?: string;
   readonly dryRun?: true;
   readonly report?: string;
+  readonly source?: string;
 }
 
 async function importBlog(path: string, options: Options): Promise<void> {
   const isDryRun = options.dryRun === true;
-  const source = openSource(path);
+  const source = openSource(path, options.source);
   const { report, isAborted } = await withApp((app) =>
     untilInterrupted(async (signal) => {
       const progress = startProgress(source.size);
@@ -68,6 +70,10 @@ export function addImport(program: Command): void {
     )
     .option('--dry-run', 'read and report, write nothing')
     .option('--report <file>', 'write the whole report into a file, as JSON')
+    .option(
+      '--source <name>',
+      'for a second folder whose files have the names of the first: tells the two apart',
+    )
     .addHelpText('after', MORE)
     .action(importBlog);
 }

@@ -21,12 +21,13 @@ const isWxr = (head: string): boolean => /<rss\b/.test(head) && head.includes('w
 
 /**
  * Opens a blog by what it is: a folder of Markdown (or one such file), a WordPress export, a Ghost export.
+ * @param name of a folder's blog, when another one has files of the same names
  * @throws UnreadableSource when it is none of them
  */
-export function openSource(path: string): Source {
+export function openSource(path: string, name = ''): Source {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw new UnreadableSource(`${path} does not exist`);
-  if (stats.isDirectory() || /\.(?:md|mdx|markdown)$/i.test(path)) return markdownSource(path);
+  if (stats.isDirectory() || /\.(?:md|mdx|markdown)$/i.test(path)) return markdownSource(path, name);
   const head = headOf(path);
   if (isWxr(head)) return wordpressSource(path);
   if (/^\uFEFF?\s*\{/.test(head)) return ghostSource(path);

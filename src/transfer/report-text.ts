@@ -6,7 +6,10 @@ const DETAIL_MAX = 100;
 
 const HEADINGS: readonly (readonly [Remark['kind'], string])[] = [
   ['broken', 'Broken: posts that were skipped'],
-  ['differs', 'Differs: imported before and edited in the source since, left as they are here'],
+  [
+    'differs',
+    'Differs: known from an earlier import, but other than then; left alone (another blog? see --source)',
+  ],
   ['left out', 'Left out: no posts'],
   ['not kept', 'Not kept: parts that have no place here'],
   ['changed', 'Changed: kept, but not as they were'],
@@ -15,7 +18,7 @@ const HEADINGS: readonly (readonly [Remark['kind'], string])[] = [
 const number = (value: number): string => value.toLocaleString('en-US');
 
 function oneLine(text: string): string {
-  const line = text.replace(/\p{C}+|\s+/gu, ' ').trim();
+  const line = text.replace(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > DETAIL_MAX ? `${line.slice(0, DETAIL_MAX)}…` : line;
 }
 

@@ -1,4 +1,12 @@
-import { type Flavour, type PathFacts, folderOf, joinPath, splitDate, stemOf } from './flavour.js';
+import {
+  type Flavour,
+  literalAliases,
+  type PathFacts,
+  folderOf,
+  joinPath,
+  splitDate,
+  stemOf,
+} from './flavour.js';
 import { withoutMdx } from './mdx.js';
 
 /** The parts of a path below the folder that Astro keeps content in: collection, folders, file. */
@@ -31,6 +39,7 @@ export function astro(): Flavour {
     factsOf,
     defaultsOf: () => ({}),
     addressesOf: ({ path, fields }) => [addressOf(path, fields.text('slug'))],
+    aliasesOf: literalAliases,
     bodyOf: (path, body, remarks) => (path.endsWith('.mdx') ? withoutMdx(body, remarks) : body),
   };
 }

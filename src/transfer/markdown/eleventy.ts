@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AddressFacts, type Flavour, folderOf, joinPath, splitDate, stemOf } from './flavour.js';
+import {
+  type AddressFacts,
+  type Flavour,
+  literalAliases,
+  folderOf,
+  joinPath,
+  splitDate,
+  stemOf,
+} from './flavour.js';
 import type { Fields } from './fields.js';
 import type { Folder } from './folder.js';
 import { withoutLiquid } from './liquid.js';
@@ -18,6 +26,7 @@ function inputOf(folder: Folder): string {
 /** `posts/2019-05-01-hello.md` → `/posts/hello/`, `posts/hello/index.md` → `/posts/hello/` */
 function addressesOf(facts: AddressFacts, input: string): string[] {
   const permalink = facts.fields.text('permalink');
+  if (permalink === 'false') return [];
   if (permalink !== undefined) return permalink.includes('{') ? [] : [joinPath(permalink)];
   const folder = folderOf(facts.path).slice(input.length);
   const { stem } = splitDate(stemOf(facts.path));
@@ -42,8 +51,14 @@ export function eleventy(folder: Folder): Flavour {
       const facts = splitDate(stemOf(path));
       return facts.stem === 'index' ? { ...facts, ...splitDate(stemOf(folderOf(path))) } : facts;
     },
+    gatheringTags: ['post', 'posts', 'all'],
+    otherFile: (path) =>
+      /\.(?:json|11tydata\.[cm]?js)$/.test(path) && path.startsWith(input)
+        ? 'data of a folder, which its posts may lack'
+        : undefined,
     defaultsOf: () => ({}),
     addressesOf: (facts) => addressesOf(facts, input),
+    aliasesOf: literalAliases,
     bodyOf: (_, body, remarks) => withoutLiquid(body, remarks),
   };
 }

@@ -37,7 +37,14 @@ export interface Flavour {
   factsOf(path: string): PathFacts;
   /** What the configuration says about the post of a file that does not say it itself. */
   defaultsOf(path: string): Values;
+  /** Where the generator showed the post; none when a program decides that. */
   addressesOf(facts: AddressFacts): string[];
+  /** Addresses that the post itself says led to it. */
+  aliasesOf(facts: AddressFacts): string[];
+  /** Tags that only gather the posts for the generator. */
+  readonly gatheringTags?: readonly string[];
+  /** What a file is that is not Markdown, if it matters to the posts. */
+  otherFile?(path: string): string | undefined;
   /** The body without the generator's own language, as far as it has an equal in Markdown. */
   bodyOf(path: string, body: string, remarks: Remarks): string;
 }
@@ -57,3 +64,6 @@ export function splitDate(stem: string): PathFacts {
 /** Joins pieces of a path with single slashes, from the root. */
 export const joinPath = (...pieces: readonly string[]): string =>
   `/${pieces.join('/')}`.replace(/\/{2,}/g, '/');
+
+export const literalAliases = ({ fields }: AddressFacts): string[] =>
+  ['aliases', 'alias', 'redirect_from'].flatMap((name) => fields.list(name));

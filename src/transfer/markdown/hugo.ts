@@ -56,14 +56,12 @@ function pagePath(facts: AddressFacts, site: Fields): string | undefined {
   });
 }
 
-function addressesOf(facts: AddressFacts, site: Fields, base: string): string[] {
-  const path = facts.fields.text('url') ?? pagePath(facts, site);
+/** Those without a slash at the start begin at the folder of the post. */
+function aliasesOf(facts: AddressFacts): string[] {
   const parent = joinPath(urlize(folderOf(bundleOf(insideContent(facts.path)))));
-  const aliases = facts.fields
+  return facts.fields
     .list('aliases')
     .map((alias) => (/^\/|^\w+:/.test(alias) ? alias : joinPath(parent, alias)));
-  const paths = path === undefined ? aliases : [joinPath(path), ...aliases];
-  return paths.map((each) => (each.startsWith('/') ? base + each : each));
 }
 
 export function hugo(folder: Folder): Flavour {
@@ -78,6 +76,7 @@ export function hugo(folder: Folder): Flavour {
       return 'resource of a page bundle';
     return fields.text('type') === 'page' ? 'page' : undefined;
   };
+  const base = pathOfUrl(site.text('baseurl'));
   const author = section(section(site, 'params'), 'author').text('name');
   return {
     format: 'Hugo blog',
@@ -87,7 +86,11 @@ export function hugo(folder: Folder): Flavour {
     leftOut,
     factsOf,
     defaultsOf: () => ({}),
-    addressesOf: (facts) => addressesOf(facts, site, pathOfUrl(site.text('baseurl'))),
+    addressesOf: (facts) => {
+      const path = facts.fields.text('url') ?? pagePath(facts, site);
+      return path === undefined ? [] : [base + joinPath(path)];
+    },
+    aliasesOf: (facts) => aliasesOf(facts).map((alias) => (alias.startsWith('/') ? base + alias : alias)),
     bodyOf: (_, body, remarks) => withoutShortcodes(body, remarks),
   };
 }

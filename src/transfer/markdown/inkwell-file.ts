@@ -24,7 +24,7 @@ function authorOf(fields: Fields): SourcePost['author'] {
 }
 
 /** The post in a file of an export: every member is as it was. @throws BrokenPost when somebody has spoilt it */
-export function readInkwellFile(file: Omit<MarkdownFile, 'modifiedAt'>): SourcePost {
+export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>): SourcePost {
   const { path, fields, body, text } = file;
   const slug = fields.text('slug');
   const title = fields.text('title');

@@ -1,6 +1,14 @@
 import { withoutLiquid } from './liquid.js';
 import type { Folder } from './folder.js';
-import { type AddressFacts, type Flavour, type PathFacts, folderOf, splitDate, stemOf } from './flavour.js';
+import {
+  type AddressFacts,
+  type Flavour,
+  literalAliases,
+  type PathFacts,
+  folderOf,
+  splitDate,
+  stemOf,
+} from './flavour.js';
 import type { Values } from './parse-front-matter.js';
 import { datePlaceholders, fillPermalink } from './permalink.js';
 import { knownTimeZone, pathOfUrl, section, siteConfiguration } from './site-configuration.js';
@@ -74,6 +82,7 @@ export function jekyll(folder: Folder): Flavour {
     factsOf,
     defaultsOf: (path) => (Array.isArray(defaults) ? defaultsFor(path, defaults) : {}),
     addressesOf: (facts) => addressesOf(facts, style, baseUrl),
+    aliasesOf: literalAliases,
     bodyOf: (_, body, remarks) => withoutLiquid(body, remarks),
   };
 }

@@ -16,6 +16,13 @@ const MAY_BE_POST = /\.(?:md|mdx|markdown|mdown|mkdn?|html?)$/i;
 /** HTML is a template in most places; only these folders hold posts written in it. */
 const MAY_BE_HTML_POST = /(?:^|\/)(?:_posts|_drafts|content)\//;
 
+interface Blog {
+  readonly folder: Folder;
+  readonly flavour: Flavour;
+  /** Tells its files from those of another blog that have the same names. */
+  readonly name: string;
+}
+
 type Read = Pick<SourceItem, 'post' | 'remarks'>;
 
 const leftOut = (place: string, what: string): Read => ({ remarks: [{ kind: 'left out', what, place }] });
@@ -26,7 +33,7 @@ const isCandidate = (path: string): boolean =>
   MAY_BE_POST.test(path) && (!/\.html?$/i.test(path) || MAY_BE_HTML_POST.test(path));
 
 /** @throws BrokenPost */
-async function readCandidate(folder: Folder, flavour: Flavour, path: string): Promise<Read> {
+async function readCandidate({ folder, flavour, name }: Blog, path: string): Promise<Read> {
   const file = join(folder.root, path);
   const text = utf8Text(await readFile(file));
   const split = splitFrontMatter(text);
@@ -39,14 +46,20 @@ async function readCandidate(folder: Folder, flavour: Flavour, path: string): Pr
   if (reason !== undefined) return leftOut(path, reason);
   const remarks = new Remarks(path);
   const modifiedAt = (await stat(file)).mtime;
-  const post: SourcePost = readPost({ path, fields, body: split.body, text, modifiedAt }, flavour, remarks);
+  const post: SourcePost = readPost(
+    { key: `markdown:${name}${path}`, path, fields, body: split.body, text, modifiedAt },
+    flavour,
+    remarks,
+  );
   return { post, remarks: remarks.list };
 }
 
-async function read(folder: Folder, flavour: Flavour, path: string): Promise<Read> {
-  if (!isCandidate(path)) return leftOut(path, `file ${suffixOf(path)}, not Markdown`);
+async function read(blog: Blog, path: string): Promise<Read> {
+  if (!isCandidate(path)) {
+    return leftOut(path, blog.flavour.otherFile?.(path) ?? `file ${suffixOf(path)}, not Markdown`);
+  }
   try {
-    return await readCandidate(folder, flavour, path);
+    return await readCandidate(blog, path);
   } catch (error) {
     if (error instanceof BrokenPost) return { remarks: [error.asRemark(path)] };
     const { code } = error as NodeJS.ErrnoException;
@@ -55,11 +68,16 @@ async function read(folder: Folder, flavour: Flavour, path: string): Promise<Rea
   }
 }
 
-/** A folder of Markdown with front matter, or one file of it. @throws UnreadableSource when there is no Markdown in it */
-export function markdownSource(path: string): Source {
+/**
+ * A folder of Markdown with front matter, or one file of it.
+ * @param name tells its files from those of another blog that have the same names
+ * @throws UnreadableSource when there is no Markdown in it
+ */
+export function markdownSource(path: string, name = ''): Source {
   const folder = openFolder(path);
   if (!folder.files.some(isCandidate)) throw new UnreadableSource(`${path} holds no Markdown files`);
   const flavour = detectFlavour(folder);
+  const blog: Blog = { folder, flavour, name: name === '' ? '' : `${name}:` };
   const unopened: Remark[] = folder.unopened.map((place) => ({
     kind: 'left out',
     what: 'folder or link not looked into',
@@ -72,7 +90,7 @@ export function markdownSource(path: string): Source {
     async *items() {
       yield { position: 0, remarks: unopened };
       for (const [index, file] of folder.files.entries()) {
-        yield { position: index + 1, ...(await read(folder, flavour, file)) };
+        yield { position: index + 1, ...(await read(blog, file)) };
       }
     },
   };

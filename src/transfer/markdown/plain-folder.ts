@@ -1,4 +1,4 @@
-import { type AddressFacts, type Flavour, joinPath, splitDate, stemOf } from './flavour.js';
+import { type AddressFacts, type Flavour, literalAliases, joinPath, splitDate, stemOf } from './flavour.js';
 import { withoutMdx } from './mdx.js';
 
 /** An address that is written out; one that is made of placeholders belongs to a generator we do not know. */
@@ -21,6 +21,7 @@ export function plainFolder(): Flavour {
     factsOf: (path) => splitDate(stemOf(path)),
     defaultsOf: () => ({}),
     addressesOf,
+    aliasesOf: literalAliases,
     bodyOf: (path, body, remarks) => (path.endsWith('.mdx') ? withoutMdx(body, remarks) : body),
   };
 }

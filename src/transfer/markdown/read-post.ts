@@ -2,7 +2,7 @@ import { oneCategory } from '../labels.js';
 import type { Remarks } from '../remarks.js';
 import type { SourcePost } from '../source.js';
 import type { Fields } from './fields.js';
-import type { Flavour } from './flavour.js';
+import type { AddressFacts, Flavour } from './flavour.js';
 import { datesOf, readAuthor, readLabels } from './read-fields.js';
 
 /** A file of a blog, with its front matter parsed. */
@@ -10,6 +10,7 @@ export interface MarkdownFile {
   readonly path: string;
   readonly fields: Fields;
   readonly body: string;
+  readonly key: string;
   /** The whole file. */
   readonly text: string;
   /** Of a post that has no date anywhere. */
@@ -36,20 +37,18 @@ function createdAt(file: MarkdownFile, created: Date | undefined, remarks: Remar
   return created ?? file.modifiedAt;
 }
 
-/** Addresses a post had, as its front matter and the rules of its generator have it. */
-function addressesOf(
-  file: MarkdownFile,
-  flavour: Flavour,
-  facts: Omit<Parameters<Flavour['addressesOf']>[0], 'path' | 'fields'>,
-  remarks: Remarks,
-): string[] {
-  const { path, fields } = file;
-  const made = flavour.addressesOf({ path, fields, ...facts });
-  if (made.length === 0 && fields.has('permalink'))
-    remarks.notKept('permalink made by a template', fields.text('permalink'));
-  return [
-    ...new Set([...made, ...['aliases', 'alias', 'redirect_from'].flatMap((name) => fields.list(name))]),
-  ];
+function addressesOf(flavour: Flavour, facts: AddressFacts, remarks: Remarks): string[] {
+  const own = flavour.addressesOf(facts);
+  const permalink = facts.fields.text('permalink');
+  if (own.length === 0 && permalink?.match(/[{:]/))
+    remarks.notKept('permalink made by a template', permalink);
+  return [...new Set([...own, ...flavour.aliasesOf(facts)])];
+}
+
+function withoutGatheringTags(tags: readonly string[], flavour: Flavour, remarks: Remarks): string[] {
+  const gathering = new Set(flavour.gatheringTags);
+  for (const tag of tags) if (gathering.has(tag)) remarks.notKept(`tag "${tag}" that only gathers the posts`);
+  return tags.filter((tag) => !gathering.has(tag));
 }
 
 /** The post in a file. */
@@ -60,11 +59,12 @@ export function readPost(file: MarkdownFile, flavour: Flavour, remarks: Remarks)
   const slug = fields.text('slug') ?? facts.stem;
   const dates = datesOf(fields, facts.date, flavour.timeZone, remarks);
   const created = createdAt(file, dates.created, remarks);
-  const labels = readLabels(fields, flavour.separator, facts.categories ?? []);
+  const { categories, tags } = readLabels(fields, flavour.separator, facts.categories ?? []);
   const { timeZone } = flavour;
-  const { categories } = labels;
+  const labels = { categories, tags: withoutGatheringTags(tags, flavour, remarks) };
+  const address = { path, fields, title, slug, categories, date: created, timeZone };
   const post = {
-    key: `markdown:${path}`,
+    key: file.key,
     written: file.text,
     place: path,
     title,
@@ -76,12 +76,7 @@ export function readPost(file: MarkdownFile, flavour: Flavour, remarks: Remarks)
     status: facts.isDraft === true || isDraft(fields) ? ('draft' as const) : ('published' as const),
     createdAt: created,
     updatedAt: dates.updated,
-    formerAddresses: addressesOf(
-      file,
-      flavour,
-      { title, slug, categories, date: created, timeZone },
-      remarks,
-    ),
+    formerAddresses: addressesOf(flavour, address, remarks),
   };
   for (const name of fields.unread) remarks.notKept(`front matter "${name}"`);
   return post;
