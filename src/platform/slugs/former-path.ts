@@ -23,9 +23,10 @@ export function formerPath(address: string): string | undefined {
   }
   if (!/^https?:$/.test(url.protocol)) return undefined;
   const path = decoded(url.pathname)
-    ?.replace(/\/index\.html?$/, '')
-    .replace(/\/{2,}/g, '/')
-    .replace(/\/+$/, '');
+    ?.replace(/\/{2,}/g, '/')
+    .replace(/(?:\/(?:index\.html?)?)+$/, '');
   const isUsable = path !== undefined && path !== '' && path.length <= MAX_LENGTH;
-  return isUsable && !path.includes('\0') && path.isWellFormed() ? path : undefined;
+  // A slash or a dot that was encoded may have hidden `..` from the parser of addresses.
+  const isPlain = !/\0|\/\.{1,2}(?:\/|$)/.test(path ?? '');
+  return isUsable && isPlain && path.isWellFormed() ? path : undefined;
 }

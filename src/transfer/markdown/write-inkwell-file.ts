@@ -3,7 +3,7 @@ import type { ExportedPost } from '../../blog/posts.service.js';
 import { EXPORT_MARK, EXPORT_VERSION, NOBODY } from './inkwell-file.js';
 
 /** What a decoded path must keep encoded to be read as the same path. */
-const asAddress = (path: string): string => path.replace(/[%?#]/g, encodeURIComponent);
+const asAddress = (path: string): string => path.replace(/[%?#\\\s\p{C}]/gu, encodeURIComponent);
 
 /** A slug the post had before led here. */
 const addressOfSlug = (slug: string): string => `/blog/posts/${slug}`;
