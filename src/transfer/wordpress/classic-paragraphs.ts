@@ -1,5 +1,5 @@
 const BLOCK =
-  'address|article|aside|blockquote|details|div|dl|fieldset|figure|figcaption|footer|form|h[1-6]|header|hr|iframe|li|ol|p|pre|script|section|style|table|tbody|td|tfoot|th|thead|tr|ul|video|audio';
+  'address|article|aside|blockquote|details|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|iframe|li|ol|p|pre|script|section|style|table|tbody|td|tfoot|th|thead|tr|ul|video|audio';
 const STARTS_WITH_BLOCK = new RegExp(`^</?(?:${BLOCK})\\b`, 'i');
 const AFTER_BLOCK_END = new RegExp(`(</(?:${BLOCK})>|<hr\\b[^>]*>)[^\\S\\n]*\\n`, 'gi');
 const BEFORE_BLOCK = new RegExp(`([^\\n])\\n?(<(?:${BLOCK})\\b)`, 'gi');

@@ -7,8 +7,9 @@ const DYNAMIC_BLOCK = /<!--\s*wp:([a-z][\w/-]*)\b(?:(?!-->)[\s\S])*?\/-->/g;
 const CAPTION =
   /\[(caption|wp_caption)\b[^\]]*\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)\s*([\s\S]*?)\[\/\1\]/g;
 const EMBED = /\[embed\b[^\]]*\]\s*(https?:\/\/[^\s[\]<>"]+)\s*\[\/embed\]/g;
-/** WordPress shows a bare address on a line of its own as what is there: a video, a tweet. */
-const BARE_ADDRESS = /^([^\S\n]*)(https?:\/\/[^\s<>"]+)[^\S\n]*$/gm;
+/** WordPress shows a bare address on a line of its own as what is there: a video, a tweet. Not in preformatted text. */
+const BARE_ADDRESS =
+  /<(pre|script|style|textarea)\b[\s\S]*?<\/\1>|^([^\S\n]*)(https?:\/\/[^\s<>"]+)[^\S\n]*$/gm;
 const CORE_SHORTCODES = 'gallery|audio|video|playlist|embed|caption|wp_caption|code|sourcecode';
 const SHORTCODE = new RegExp(`\\[(${CORE_SHORTCODES}|[a-z][\\w-]*(?=\\s+[\\w-]+=))\\b[^\\]]*\\]`, 'gi');
 
@@ -39,7 +40,9 @@ export function wordpressHtml(content: string, remarks: Remarks): string {
         `<figure>${image}<figcaption>${text.trim()}</figcaption></figure>`,
     )
     .replace(EMBED, (_, address: string) => link(address))
-    .replace(BARE_ADDRESS, (_, indent: string, address: string) => indent + link(address));
+    .replace(BARE_ADDRESS, (match, verbatim: string | undefined, indent: string, address: string) =>
+      verbatim === undefined ? indent + link(address) : match,
+    );
   reportShortcodes(html, remarks);
   return (isOfBlocks ? html : classicParagraphs(html)).trim();
 }

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { StrayAmpersands } from './stray-ampersands.js';
 import { utf8Lines } from './utf8-lines.js';
 
 /** An element of a WXR file: https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/export.php */
@@ -42,6 +43,7 @@ const newElement = (name: string, line: number): WxrElement => ({
 class WxrBuilder {
   readonly finished: WxrElement[] = [];
   private readonly parser = new SaxesParser({ xmlns: false, position: true });
+  private readonly ampersands = new StrayAmpersands();
   private current: WxrElement | undefined;
   /** Names of the open elements below `current`. */
   private path: string[] = [];
@@ -60,8 +62,14 @@ class WxrBuilder {
   }
 
   write(text: string, isUtf8: boolean): void {
-    this.parser.write(text);
-    if (!isUtf8) this.note('it is not UTF-8', this.parser.line - 1);
+    const before = this.finished.length;
+    const { line } = this.parser;
+    this.parser.write(this.ampersands.escape(text));
+    if (isUtf8) return;
+    // The text is one line then; whatever was read from it may be spoilt.
+    for (const element of [...this.finished.slice(before), this.current]) {
+      if (element !== undefined) element.problem ??= { line, detail: 'it is not UTF-8' };
+    }
   }
 
   end(): void {
@@ -70,8 +78,9 @@ class WxrBuilder {
     if (this.current?.name !== 'channel') this.finish();
   }
 
-  private note(detail: string, line = this.parser.line): void {
+  private note(detail: string): void {
     if (this.current === undefined) return;
+    const { line } = this.parser;
     // WordPress writes into CDATA whatever its database holds; such a character is dropped, not the post.
     if (detail === 'disallowed character.') this.current.hasControlCharacters = true;
     else this.current.problem ??= { line, detail };
