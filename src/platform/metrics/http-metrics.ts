@@ -34,8 +34,9 @@ export class HttpMetrics implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const server = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    server.addHook('onResponse', (request, reply, done) => {
+    // Commands have a context without a server.
+    const server = this.adapterHost.httpAdapter?.getInstance<FastifyInstance>();
+    server?.addHook('onResponse', (request, reply, done) => {
       this.observe(request, reply);
       done();
     });

@@ -1,0 +1,35 @@
+import { Client } from 'pg';
+
+export interface StoredPost {
+  readonly slug: string;
+  readonly title: string;
+  readonly content: string;
+  readonly content_format: string;
+  readonly author: string | null;
+  readonly category: string;
+  readonly tags: string[];
+  readonly status: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly paths: string[];
+}
+
+const POSTS = `
+  SELECT p.slug, p.title, p.content, p.content_format, u.username AS author, c.name AS category, p.tags, p.status,
+    p.created_at, p.updated_at,
+    ARRAY(SELECT path FROM former_addresses WHERE post_id = p.id ORDER BY path COLLATE "C") AS paths
+  FROM posts p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id ORDER BY p.id`;
+
+export async function query<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every post as the tables have it, drafts too. */
+export const storedPosts = (databaseUrl: string): Promise<StoredPost[]> =>
+  query<StoredPost>(databaseUrl, POSTS);
