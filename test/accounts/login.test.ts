@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, login, PASSWORD, register, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
-import { outboxOf, query } from '../support/database.js';
+import { meeting, outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
 let inkwell: Inkwell;
@@ -103,8 +103,18 @@ describe('POST /api/login', () => {
   });
 
   it('opens no session for a password that is being changed at the same moment', async () => {
+    const { id } = await registerAndLogin(inkwell, 'racer');
+    const change = `UPDATE users SET password_hash = 'another' WHERE id = $1`;
+    const [answer] = await meeting(inkwell, change, [id], () => [
+      post({ username: 'racer', password: PASSWORD }),
+    ]);
+    expect([answer?.status, answer?.body['code']]).toEqual([401, 'auth.invalid_credentials']);
+    expect(await sessionsOf('racer')).toHaveLength(1);
+  });
+
+  it('opens sessions that a password change of the same moment ends, or none', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const name = `racer${round}`;
+      const name = `sprinter${round}`;
       const account = await registerAndLogin(inkwell, name);
       const change = { password: 'a loud red kettle', current_password: PASSWORD };
       const [changed, ...logins] = await Promise.all([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { login, registerAndLogin, type Session } from '../support/accounts.js';
 import { api } from '../support/api.js';
-import { outboxOf } from '../support/database.js';
+import { meeting, outboxOf } from '../support/database.js';
 import { sessionsOf } from '../support/sessions.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
@@ -44,10 +44,25 @@ describe('POST /api/refresh', () => {
   });
 
   it('answers the same successor to everybody who shows a token at the same moment', async () => {
-    const { refreshToken } = await newAccount();
-    const sessions = await Promise.all(Array.from({ length: 8 }, () => refreshed(refreshToken)));
-    expect(new Set(sessions.map((session) => session.refreshToken)).size).toBe(1);
-    expect(await statusWith((await refreshed(sessions[0]!.refreshToken)).token)).toBe(200);
+    const account = await newAccount();
+    const id = await currentId(account.token);
+    const answers = await meeting(inkwell, 'SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE', [id], () =>
+      Array.from({ length: 6 }, () => refresh(account.refreshToken)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    const successors = new Set(answers.map(({ body }) => body['refresh_token'] as string));
+    expect(successors.size).toBe(1);
+    const [successor] = successors;
+    expect(await statusWith((await refreshed(successor!)).token)).toBe(200);
+  });
+
+  it('refuses a session whose revocation commits at the same moment', async () => {
+    const account = await newAccount();
+    const revoke = 'UPDATE sessions SET revoked_at = now() WHERE id = $1';
+    const [answer] = await meeting(inkwell, revoke, [await currentId(account.token)], () => [
+      refresh(account.refreshToken),
+    ]);
+    expect(answer?.status).toBe(401);
   });
 
   it('revokes the whole session when a token is shown again after ten seconds', async () => {
