@@ -36,7 +36,6 @@ export interface UserRemoval extends UserState {
  */
 export const UserRemoved = defineEvent('user.removed', ({ id, username, session_ids }: UserRemoval) => [
   `user:${id}`,
-  `username:${username}`,
   `author:${id}`,
   `posts:author:${username}`,
   'posts',

@@ -30,7 +30,8 @@ const newUsernameSchema = z
 const emailSchema = z
   .string()
   .trim()
-  .pipe(z.email('must be an e-mail address').max(MAX_EMAIL_LENGTH, 'must have at most 254 characters'))
+  .max(MAX_EMAIL_LENGTH, 'must have at most 254 characters')
+  .pipe(z.email('must be an e-mail address'))
   .transform((address) => address.replace(/@.*$/, (host) => host.toLowerCase()))
   .meta({ description: 'Shown to its owner and to admins alone.', examples: ['ada@example.org'] });
 

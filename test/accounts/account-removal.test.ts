@@ -84,14 +84,7 @@ describe('DELETE /api/users/:id', () => {
     expect(await outboxOf(inkwell, () => remove(id, token))).toEqual([
       {
         event: 'user.removed',
-        tags: [
-          `user:${id}`,
-          `username:${username}`,
-          `author:${id}`,
-          `posts:author:${username}`,
-          'posts',
-          `session:${session!.id}`,
-        ],
+        tags: [`user:${id}`, `author:${id}`, `posts:author:${username}`, 'posts', `session:${session!.id}`],
         payload: { id, username, session_ids: [session!.id] },
       },
     ]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PasswordHasher } from '../../src/platform/passwords/password-hasher.js';
 import { type Account, login, PASSWORD, register, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { meeting, outboxOf, query } from '../support/database.js';
@@ -92,6 +93,24 @@ describe('POST /api/login', () => {
     ['a list as its name', { username: ['ada'], password: PASSWORD }],
   ])('refuses a body with %s with 400', async (_, body) => {
     expect((await post(body)).status).toBe(400);
+  });
+
+  it('answers 503 with Retry-After while too many passwords wait, and counts that as no failure', async () => {
+    const busy = await startInkwell({ RATE_LIMIT_LOGIN: '1', TRUSTED_PROXIES: '127.0.0.1' });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const attempt = (address: string) =>
+      api(busy).post('/api/login', { username: 'ada', password: PASSWORD }, undefined, from(address));
+    try {
+      await register(busy, 'ada');
+      const hasher = busy.app.get(PasswordHasher, { strict: false });
+      const crowd = Promise.allSettled(Array.from({ length: 400 }, () => hasher.matches(null, PASSWORD)));
+      const { status, headers, body } = await attempt('192.0.2.1');
+      expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'service.unavailable', '1']);
+      await crowd;
+      expect((await attempt('192.0.2.2')).status).toBe(200);
+    } finally {
+      await busy.close();
+    }
   });
 
   it('makes no outbox row, whether it succeeds or not', async () => {

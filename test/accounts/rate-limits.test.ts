@@ -66,6 +66,12 @@ describe.each([
     expect((await login(name, PASSWORD)).status).toBe(200);
   });
 
+  it('count the address that the trusted proxy saw, not one that the client put before it', async () => {
+    const address = newAddress();
+    const statusesSeen = await statuses(5, () => verify(`${newAddress()}, ${address}`));
+    expect(statusesSeen).toEqual([401, 401, 401, 401, 429]);
+  });
+
   it('say on every answer of a limited route what is left', async () => {
     const address = newAddress();
     const answers = [

@@ -100,8 +100,11 @@ describe('POST /api/logout', () => {
   it('ends this session at once, with its refresh token, and no other', async () => {
     const account = await newAccount();
     const other = await login(inkwell, account.username);
-    const { status } = await api(inkwell).post('/api/logout', undefined, account.token);
-    expect(status).toBe(204);
+    const id = await currentId(account.token);
+    const rows = await outboxOf(inkwell, async () => {
+      expect((await api(inkwell).post('/api/logout', undefined, account.token)).status).toBe(204);
+    });
+    expect(rows.map(({ event, tags }) => [event, tags])).toEqual([['session.revoked', [`session:${id}`]]]);
     expect([await statusWith(account.token), await statusWith(other.token)]).toEqual([401, 200]);
     expect((await refresh(account.refreshToken)).status).toBe(401);
   });

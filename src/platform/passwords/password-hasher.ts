@@ -9,7 +9,7 @@ import { HashQueue } from './hash-queue.js';
 const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashing runs on libuv's threads (4 unless UV_THREADPOOL_SIZE says): one stays free for DNS and files. */
-const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
 const SLOTS = Math.max(1, Math.min(availableParallelism(), threads - 1));
 /** About two seconds of work for one slot. */
 const MAX_WAITING = 128;

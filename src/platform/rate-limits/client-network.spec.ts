@@ -15,6 +15,10 @@ describe('clientNetwork', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('counts %s as %s', (ip, network) => expect(clientNetwork(ip)).toBe(network));
 
+  it('cuts what is no address', () => {
+    expect(clientNetwork('x'.repeat(1000))).toBe('x'.repeat(45));
+  });
+
   it('counts two addresses of one /64 as one, of two /64 as two', () => {
     expect(clientNetwork('2001:db8:1:2::a')).toBe(clientNetwork('2001:db8:1:2:ffff:ffff:ffff:ffff'));
     expect(clientNetwork('2001:db8:1:2::a')).not.toBe(clientNetwork('2001:db8:1:3::a'));

@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net';
 
+/** A proxy that passes on what it was sent may name anything as the address. */
+const MAX_LENGTH = 45;
 const GROUPS = 8;
 const GROUPS_OF_A_NETWORK = 4;
 
@@ -19,7 +21,7 @@ function groupsOf(address: string): string[] {
  */
 export function clientNetwork(ip: string): string {
   const [address = ''] = ip.split('%', 1);
-  if (!isIPv6(address)) return address;
+  if (!isIPv6(address)) return address.slice(0, MAX_LENGTH);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const network = groupsOf(address.toLowerCase()).slice(0, GROUPS_OF_A_NETWORK);
