@@ -32,14 +32,14 @@ export class CredentialsService {
    */
   async check(username: string, password: string): Promise<ProvenUser | null> {
     // Counted before the check, so that guesses sent at one moment are no more than guesses sent one by one.
-    await this.limits.consume('login-account', username);
+    const attempt = await this.limits.consume('login-account', username);
     let isFailure = false;
     try {
       const user = await this.prove(username, password);
       isFailure = user === null;
       return user;
     } finally {
-      if (!isFailure) await this.limits.refund('login-account', username);
+      if (!isFailure) await attempt.undo();
     }
   }
 

@@ -96,7 +96,12 @@ describe('POST /api/login', () => {
   });
 
   it('answers 503 with Retry-After while too many passwords wait, and counts that as no failure', async () => {
-    const busy = await startInkwell({ RATE_LIMIT_LOGIN: '1', TRUSTED_PROXIES: '127.0.0.1' });
+    const busy = await startInkwell({
+      LOG_LEVEL: 'fatal',
+      REDIS_URL: '',
+      RATE_LIMIT_LOGIN: '1',
+      TRUSTED_PROXIES: '127.0.0.1',
+    });
     const from = (address: string) => ({ 'x-forwarded-for': address });
     const attempt = (address: string) =>
       api(busy).post('/api/login', { username: 'ada', password: PASSWORD }, undefined, from(address));

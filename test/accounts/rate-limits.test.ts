@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomInt } from 'node:crypto';
 import { PasswordHasher } from '../../src/platform/passwords/password-hasher.js';
 import { Housekeeping } from '../../src/platform/database/housekeeping.js';
-import { Redis } from '../../src/platform/redis/redis.js';
 import { PASSWORD } from '../support/accounts.js';
 import { api, type ApiResponse, type Json } from '../support/api.js';
 import { query } from '../support/database.js';
+import { redisOf, untilRedisAnswers } from '../support/redis.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
 const LIMITS = {
@@ -26,6 +26,7 @@ describe.each([
   let inkwell: Inkwell;
   beforeAll(async () => {
     inkwell = await startInkwell({ ...LIMITS, ...environment });
+    await untilRedisAnswers(inkwell);
   });
   afterAll(() => inkwell.close());
 
@@ -159,7 +160,7 @@ describe.each([
     const address = newAddress();
     await login('nobody', 'a wrong guess', address);
     const key = `inkwell:limit:login:${address}`;
-    const redis = inkwell.app.get<Redis | null>(Redis);
+    const redis = redisOf(inkwell);
     const rows = await query<{ points: number }>(inkwell, 'SELECT points FROM rate_limits WHERE key = $1', [
       key,
     ]);
@@ -172,7 +173,7 @@ describe.each([
     const address = newAddress();
     await statuses(6, () => verify(address));
     const key = `inkwell:limit:verify:${address}`;
-    await inkwell.app.get<Redis | null>(Redis)?.pexpire(key, 1);
+    await redisOf(inkwell)?.pexpire(key, 1);
     await query(inkwell, 'UPDATE rate_limits SET expire = 1 WHERE key = $1', [key]);
     await new Promise((resolve) => setTimeout(resolve, 10));
     const { status, headers } = await verify(address);

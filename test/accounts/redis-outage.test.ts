@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomInt } from 'node:crypto';
-import { Redis } from '../../src/platform/redis/redis.js';
+import type { Redis } from '../../src/platform/redis/redis.js';
 import { login, PASSWORD, register } from '../support/accounts.js';
 import { api } from '../support/api.js';
+import { query } from '../support/database.js';
+import { redisOf, untilRedisAnswers } from '../support/redis.js';
 import { type Inkwell, redisUrl, startInkwell } from '../support/start-inkwell.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -15,6 +17,7 @@ beforeAll(async () => {
     RATE_LIMIT_VERIFY: '3',
     TRUSTED_PROXIES: '127.0.0.1',
   });
+  await untilRedisAnswers(inkwell);
   await register(inkwell, 'ada');
 });
 afterAll(async () => {
@@ -25,13 +28,9 @@ afterAll(async () => {
 const newAddress = (): string => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
 const verify = async (address: string): Promise<number> =>
   (await api(inkwell).get('/api/verify', undefined, { 'x-forwarded-for': address })).status;
-const redisStatus = (): string => inkwell.app.get<Redis>(Redis).status;
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('This takes more than ten seconds');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+
+interface Counting {
+  rlflxIncr: (...parameters: unknown[]) => Promise<unknown>;
 }
 
 describe('limits while Redis dies', () => {
@@ -45,7 +44,7 @@ describe('limits while Redis dies', () => {
     expect(cutOff).toEqual([401, 401, 401, 429]);
     await expect(login(inkwell, 'ada')).resolves.toHaveProperty('token');
     proxy.set('pass');
-    await until(() => redisStatus() === 'ready');
+    await untilRedisAnswers(inkwell);
     expect([await verify(before), await verify(before)]).toEqual([401, 429]);
   });
 
@@ -62,7 +61,27 @@ describe('limits while Redis dies', () => {
     } finally {
       proxy.set('pass');
     }
-    await until(() => redisStatus() === 'ready');
+    await untilRedisAnswers(inkwell);
     expect(await verify(newAddress())).toBe(401);
+  });
+
+  it('stay exact when this process reads a reply of Redis too late', async () => {
+    const address = newAddress();
+    // The library adds this command to the client.
+    const redis = redisOf(inkwell) as Redis & Counting;
+    const count = redis.rlflxIncr.bind(redis);
+    redis.rlflxIncr = async (...parameters) => {
+      await count(...parameters);
+      throw new Error('Command timed out');
+    };
+    try {
+      const late = [];
+      for (let round = 0; round < 4; round += 1) late.push(await verify(address));
+      expect(late).toEqual([401, 401, 401, 429]);
+    } finally {
+      redis.rlflxIncr = count;
+    }
+    const rows = await query(inkwell, 'SELECT 1 FROM rate_limits WHERE key LIKE $1', [`%${address}`]);
+    expect(rows).toEqual([]);
   });
 });

@@ -1,14 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import {
-  RateLimiterPostgres,
-  RateLimiterRedis,
-  RateLimiterRes,
-  type RateLimiterStoreAbstract,
-} from 'rate-limiter-flexible';
 import { Config } from '../../config.js';
 import { Counter, InjectMetric, makeCounterProvider } from '../metrics/instruments.js';
 import { Redis } from '../redis/redis.js';
+import { type Counted, RateCounter } from './rate-counter.js';
 import { policiesOf, type PolicyName, type RateLimitPolicy } from './rate-limit-policies.js';
 import type { QuotaState } from './rate-limit-headers.js';
 import { RateLimited } from './rate-limited.js';
@@ -21,77 +16,44 @@ export const refusalCounter = makeCounterProvider({
   labelNames: ['policy'],
 });
 
-interface Limit {
-  readonly policy: RateLimitPolicy;
-  readonly limiter: RateLimiterStoreAbstract;
+/** A request that was counted and not refused. */
+export interface Admitted extends QuotaState {
+  /** Takes it back. */
+  readonly undo: () => Promise<void>;
 }
 
-/** Counts by policy and key: in Redis, in PostgreSQL without it and whenever it fails. */
+/** Counts by policy and key, and refuses what is too much. */
 @Injectable()
 export class RateLimits {
-  private readonly limits: ReadonlyMap<PolicyName, Limit>;
+  private readonly counters: ReadonlyMap<PolicyName, RateCounter>;
 
   constructor(
     config: Config,
-    private readonly pool: Pool,
-    @Inject(Redis) private readonly redis: Redis | null,
+    pool: Pool,
+    @Inject(Redis) redis: Redis | null,
     @InjectMetric(REFUSALS) private readonly refusals: Counter,
   ) {
     const policies = Object.entries(policiesOf(config)) as [PolicyName, RateLimitPolicy][];
-    this.limits = new Map(
-      policies.map(([name, policy]) => [name, { policy, limiter: this.limiterOf(name, policy) }]),
+    this.counters = new Map(
+      policies.map(([name, policy]) => [name, new RateCounter(name, policy, { pool, redis })]),
     );
   }
 
   /** Counts one more. @throws RateLimited when the quota was used up before */
-  async consume(name: PolicyName, key: string): Promise<QuotaState> {
-    const { policy, limiter } = this.limit(name);
-    try {
-      return stateOf(name, policy, await limiter.consume(key));
-    } catch (result) {
-      if (!(result instanceof RateLimiterRes)) throw result;
-      this.refusals.inc({ policy: name });
-      throw new RateLimited(stateOf(name, policy, result));
-    }
-  }
-
-  /** Takes back what one `consume` counted. */
-  async refund(name: PolicyName, key: string): Promise<void> {
-    await this.limit(name).limiter.reward(key);
-  }
-
-  private limit(name: PolicyName): Limit {
+  async consume(name: PolicyName, key: string): Promise<Admitted> {
     // The map holds every policy name there is.
-    return this.limits.get(name)!;
-  }
-
-  private limiterOf(name: PolicyName, policy: RateLimitPolicy): RateLimiterStoreAbstract {
-    const options = {
-      keyPrefix: `inkwell:limit:${name}`,
-      points: policy.quota,
-      duration: policy.windowSeconds,
-    };
-    const inPostgres = new RateLimiterPostgres({
-      ...options,
-      storeClient: this.pool,
-      storeType: 'pool',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-    });
-    if (this.redis === null) return inPostgres;
-    return new RateLimiterRedis({
-      ...options,
-      storeClient: this.redis,
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: inPostgres,
-    });
+    const counter = this.counters.get(name)!;
+    const counted = await counter.count(key);
+    const state = stateOf(counter, counted);
+    if (counted.consumed <= counter.policy.quota) return { ...state, undo: counted.undo };
+    this.refusals.inc({ policy: name });
+    throw new RateLimited(state);
   }
 }
 
-const stateOf = (name: PolicyName, policy: RateLimitPolicy, result: RateLimiterRes): QuotaState => ({
+const stateOf = ({ name, policy }: RateCounter, { consumed, msUntilReset }: Counted): QuotaState => ({
   name,
   policy,
-  remaining: result.remainingPoints,
-  resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
+  remaining: Math.max(0, policy.quota - consumed),
+  resetSeconds: Math.max(1, Math.ceil(msUntilReset / 1000)),
 });
