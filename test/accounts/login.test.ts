@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ServiceUnavailable } from '../../src/platform/errors/service-unavailable.js';
 import { PasswordHasher } from '../../src/platform/passwords/password-hasher.js';
 import { type Account, login, PASSWORD, register, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
@@ -107,11 +108,11 @@ describe('POST /api/login', () => {
       api(busy).post('/api/login', { username: 'ada', password: PASSWORD }, undefined, from(address));
     try {
       await register(busy, 'ada');
-      const hasher = busy.app.get(PasswordHasher, { strict: false });
-      const crowd = Promise.allSettled(Array.from({ length: 400 }, () => hasher.matches(null, PASSWORD)));
+      // That its queue has an end is what the hasher's own tests show.
+      const full = new ServiceUnavailable('Too many passwords are being checked.', 1);
+      jest.spyOn(busy.app.get(PasswordHasher, { strict: false }), 'matches').mockRejectedValueOnce(full);
       const { status, headers, body } = await attempt('192.0.2.1');
       expect([status, body['code'], headers.get('retry-after')]).toEqual([503, 'service.unavailable', '1']);
-      await crowd;
       expect((await attempt('192.0.2.2')).status).toBe(200);
     } finally {
       await busy.close();
