@@ -6,6 +6,7 @@ import { WarmUp } from './platform/cache/warm-up.js';
 import { provideDatabase } from './platform/database/embedded/provide-database.js';
 import { Lifecycle } from './platform/lifecycle/lifecycle.js';
 import { stop } from './platform/lifecycle/stop.js';
+import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
 import { createApp } from './platform/server/create-app.js';
 
@@ -32,7 +33,10 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
       config.publicUrl ?? (await app.getUrl()).replace(/\/\/(0\.0\.0\.0|\[::1?\])/, '//localhost');
     logger.log(`Blog               ${address}/blog/`);
     logger.log(`API documentation  ${address}/docs`);
-    logger.log(`Metrics            ${address}/metrics`);
+    const metricsPort = app.get(MetricsServer).port;
+    logger.log(
+      `Metrics            ${metricsPort === undefined ? address : `http://localhost:${metricsPort}`}/metrics`,
+    );
   } catch (error) {
     await database.stop();
     throw error;

@@ -2,7 +2,7 @@ import { excerptOf } from '../platform/markup/excerpt-of.js';
 import { renderMarkdown } from '../platform/markup/render-markdown.js';
 import { sanitiseHtml } from '../platform/markup/sanitise-html.js';
 import { textOf } from '../platform/markup/text-of.js';
-import { slugify } from '../platform/slugs/slugify.js';
+import { tagSlug } from '../platform/slugs/tag-slug.js';
 import type { ContentFormat } from './post.entity.js';
 import { searchTokens } from './search-tokens.js';
 
@@ -21,9 +21,6 @@ export interface Tags {
   readonly tags: string[];
   readonly tagSlugs: string[];
 }
-
-/** A year is a tag like any other: unlike posts, tags have no ids to be taken for. */
-const tagSlug = (name: string): string => (/^\d+$/.test(name) ? name : slugify(name, 'tag'));
 
 /** Of tags with one slug the first stays: `Node.js` and `node-js` are one. */
 export function tagsOf(names: readonly string[]): Tags {

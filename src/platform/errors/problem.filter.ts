@@ -33,7 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private noSuchRoute(request: FastifyRequest): Problem {
     const allowed = this.allowedMethods.of(pathOf(request));
-    return allowed.length === 0
+    // A route may match an empty parameter here, which the server's own router does not.
+    return allowed.length === 0 || allowed.includes(request.method)
       ? new RouteNotFound(pathOf(request))
       : new MethodNotAllowed(request.method, allowed);
   }

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter, Histogram } from 'prom-client';
 import { DURATION_BUCKETS_SECONDS } from '../cache/route-tally.js';
+import { fastifyOf } from '../server/fastify-of.js';
 
 const UNMATCHED = 'unmatched';
 
@@ -34,9 +35,7 @@ export class HttpMetrics implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    // Commands have a context without a server.
-    const server = this.adapterHost.httpAdapter?.getInstance<FastifyInstance>();
-    server?.addHook('onResponse', (request, reply, done) => {
+    fastifyOf(this.adapterHost)?.addHook('onResponse', (request, reply, done) => {
       this.observe(request, reply);
       done();
     });

@@ -1,9 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 import { Config } from '../../config.js';
+import { fastifyOf } from '../server/fastify-of.js';
 
 const CONTENT_TYPE = 'content-type';
 
@@ -21,7 +23,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private server: Server | undefined;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
 
   /** The port that was taken, undefined without METRICS_PORT. */
   get port(): number | undefined {
@@ -30,7 +35,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
 
   /** @throws when the port is taken */
   async onApplicationBootstrap(): Promise<void> {
-    if (this.config.metricsPort === undefined) return;
+    if (this.config.metricsPort === undefined || fastifyOf(this.adapterHost) === undefined) return;
     const server = createServer((request, response) => {
       answer(request, response).catch(() => response.writeHead(500).end());
     });

@@ -80,8 +80,12 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationFailed }));
   app.useSecurityHeaders({
     contentSecurityPolicy: {
-      // Posts show pictures from anywhere; the blog may be served over plain HTTP in a private network.
-      directives: { 'img-src': ["'self'", 'data:', 'https:', 'http:'], 'upgrade-insecure-requests': null },
+      // Posts show pictures and films from anywhere; the blog may be served over plain HTTP in a private network.
+      directives: {
+        'img-src': ["'self'", 'data:', 'https:', 'http:'],
+        'media-src': ["'self'", 'https:', 'http:'],
+        'upgrade-insecure-requests': null,
+      },
     },
   });
   if (config.allowedOrigins.length > 0) {

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { PostsService } from '../blog/posts.service.js';
+import { formerPath } from '../platform/slugs/former-path.js';
+
+const HTML_ENDING = /\.html?$/;
+
+/** Where a post was in the system it came from may be asked for with and without `.html`. */
+function spellings(url: string): string[] {
+  const path = formerPath(url);
+  if (path === undefined) return [];
+  return HTML_ENDING.test(path) ? [path, path.replace(HTML_ENDING, '')] : [path, `${path}.html`];
+}
+
+/** Addresses that posts had before they were imported. */
+@Injectable()
+export class FormerAddresses {
+  constructor(private readonly posts: PostsService) {}
+
+  /** @param url path and query of a request @returns the slug of the published post that was there */
+  async find(url: string): Promise<string | null> {
+    for (const path of spellings(url)) {
+      const { slug } = await this.posts.findFormerAddress(path);
+      if (slug !== null) return slug;
+    }
+    return null;
+  }
+}

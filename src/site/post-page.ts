@@ -1,0 +1,23 @@
+import type { PostDetail } from '../blog/posts.service.js';
+import { excerptOf } from '../platform/markup/excerpt-of.js';
+import { html, trusted } from './html.js';
+import { layout } from './layout.js';
+import { metaLine, postHref, tagList } from './post-links.js';
+
+/** One post. Its HTML was sanitised when it was written. @param publicUrl origin people reach the blog at, when known */
+export const postPage = (post: PostDetail, publicUrl: string | undefined): string =>
+  layout(
+    {
+      title: `${post.title} · Inkwell`,
+      description: excerptOf(post.content_html),
+      type: 'article',
+      canonical: publicUrl === undefined ? undefined : new URL(postHref(post.slug), publicUrl).href,
+    },
+    html`<article>
+        <h1 dir="auto">${post.title}</h1>
+        ${metaLine(post)}
+        <div class="content" dir="auto">${trusted(post.content_html)}</div>
+        ${tagList(post)}
+      </article>
+      <nav class="more" aria-label="Pages"><a href="/blog/">All posts</a></nav>`,
+  );

@@ -1,0 +1,46 @@
+import { Controller, Get, Header, Param, Query, Redirect, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Answer } from '../platform/answers/answer.js';
+import { Cached } from '../platform/cache/cached.decorator.js';
+import { type PageQuery, pageQuerySchema, slugSchema } from './site.schemas.js';
+import { SiteService } from './site.service.js';
+import { stylesheet } from './stylesheet.js';
+
+const isStored = ({ q }: PageQuery): boolean => q === undefined;
+const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
+
+/** The blog as pages. */
+@Controller()
+export class SiteController {
+  constructor(private readonly site: SiteService) {}
+
+  @Get()
+  @Redirect('/blog/', 302)
+  root(): void {}
+
+  @Get('blog')
+  @Redirect('', 301)
+  withoutSlash(@Req() { url }: FastifyRequest): { url: string } {
+    return { url: url.replace('/blog', '/blog/') };
+  }
+
+  // Nest takes one slash away from the end.
+  @Get('blog//')
+  @Cached({ cache: 'page', ttlSeconds: 60, query: pageQuerySchema, isStored, isTransient })
+  list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Answer> {
+    return this.site.list(query);
+  }
+
+  @Get('blog/posts/:slug')
+  @Cached({ cache: 'page', ttlSeconds: 300, params: slugSchema })
+  post(@Param({ schema: slugSchema }) { slug }: { slug: string }): Promise<Answer> {
+    return this.site.post(slug);
+  }
+
+  @Get(stylesheet.path)
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', 'public, max-age=31536000, immutable')
+  style(): string {
+    return stylesheet.css;
+  }
+}

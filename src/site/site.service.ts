@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { CategoriesService } from '../blog/categories.service.js';
+import { type CategorySummary, PostsService } from '../blog/posts.service.js';
+import { Config } from '../config.js';
+import { Answer } from '../platform/answers/answer.js';
+import { listPage } from './list-page.js';
+import { postHref } from './post-links.js';
+import { postPage } from './post-page.js';
+import { PageNotFound } from './site.problems.js';
+import type { PageQuery } from './site.schemas.js';
+
+const POSTS_A_PAGE = 10;
+const HTML = 'text/html; charset=utf-8';
+
+interface Reading {
+  readonly tags: readonly string[];
+  readonly snapshot: string;
+}
+
+/** Of two readings one after the other: the snapshot of the first holds for both, since nothing of the second is older. */
+const together = (first: Reading, second: Reading): Reading => ({
+  tags: [...first.tags, ...second.tags],
+  snapshot: first.snapshot,
+});
+
+@Injectable()
+export class SiteService {
+  constructor(
+    private readonly posts: PostsService,
+    private readonly categories: CategoriesService,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws CursorOfAnotherList 400 */
+  async list(query: PageQuery): Promise<Answer> {
+    const categories = await this.categories.list();
+    const page = await this.posts.findPublishedPage({ ...query, limit: POSTS_A_PAGE });
+    const body = listPage({
+      query,
+      posts: page.items,
+      next: page.next,
+      categories: JSON.parse(categories.body) as CategorySummary[],
+    });
+    return new Answer({ body, contentType: HTML, ...together(categories, page) });
+  }
+
+  /** @throws PageNotFound 404 */
+  async post(slug: string): Promise<Answer> {
+    const { post, movedTo, ...reading } = await this.posts.findPublishedBySlug(slug);
+    if (post !== null) {
+      return new Answer({ body: postPage(post, this.config.publicUrl), contentType: HTML, ...reading });
+    }
+    if (movedTo !== null) return moved(movedTo, reading);
+    const former = await this.posts.findFormerAddress(postHref(slug));
+    if (former.slug !== null) return moved(former.slug, together(reading, former));
+    throw new PageNotFound(postHref(slug), together(reading, former));
+  }
+}
+
+const moved = (slug: string, reading: Reading): Answer =>
+  new Answer({ status: 301, headers: { location: postHref(slug) }, body: '', contentType: HTML, ...reading });
