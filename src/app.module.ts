@@ -10,9 +10,11 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SiteModule } from './site/site.module.js';
+import { StatsModule } from './stats/stats.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { UsersModule } from './users/users.module.js';
-import { StatsModule } from './stats/stats.module.js';
+import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** The composition root: the only file that knows every module. */
 @Module({})
@@ -34,7 +36,9 @@ export class AppModule {
         BlogModule,
         HealthModule,
         MetricsModule.forRoot(config),
+        SiteModule,
         StatsModule,
+        WelcomeModule,
       ],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],
