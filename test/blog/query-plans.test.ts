@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Client, Pool } from 'pg';
+import {
+  ANYBODY,
+  pageStatement,
+  postStatement,
+  type PostList,
+  type Statement,
+} from '../../src/blog/posts.queries.js';
+import { registerAndLogin } from '../support/accounts.js';
+import { api } from '../support/api.js';
+import { query } from '../support/database.js';
+import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { POSTS } from './posts.js';
+
+const POST_COUNT = 20_000;
+const LIMIT = 20;
+
+let inkwell: Inkwell;
+beforeAll(async () => {
+  inkwell = await startInkwell();
+  for (const name of ['ada', 'eve', 'lone']) await registerAndLogin(inkwell, name);
+  await query(
+    inkwell,
+    `INSERT INTO categories (name, slug, color) SELECT 'C' || n, 'c' || n, '#000000' FROM generate_series(1, 10) AS n`,
+  );
+  // Every 20th is a draft, every 1,000th has a rare tag; words and dates are spread over all of them.
+  await query(
+    inkwell,
+    `INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, tags, tag_slugs, status,
+       was_published, search, created_at)
+     SELECT 'post-number-' || n, 'Post ' || n, repeat('word ', 200), repeat('word ', 200), 'word', CASE n WHEN 7 THEN 3 ELSE 1 + n % 2 END, CASE n WHEN 7 THEN 2 ELSE 3 + n % 9 END,
+       tags, tags, CASE n % 20 WHEN 0 THEN 'draft' ELSE 'published' END, n % 20 <> 0,
+       array_to_tsvector(ARRAY['word', 'rare' || n % 5000 || 'x']), timestamptz '2020-01-01' + n * interval '1 minute'
+     FROM generate_series(1, $1) AS n, LATERAL (SELECT CASE n % 1000 WHEN 1 THEN '{common,rare}' ELSE '{common}' END::text[] AS tags) AS t`,
+    [POST_COUNT],
+  );
+  await query(inkwell, 'ANALYZE');
+});
+afterAll(() => inkwell.close());
+
+interface Plan {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  Plans?: Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** @param mode `force_custom_plan` as at first, `force_generic_plan` as a prepared statement may end up */
+async function explain({ text, values }: Statement, mode: string): Promise<Plan[]> {
+  const client = new Client({ connectionString: inkwell.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`SET plan_cache_mode = ${mode}`);
+    await client.query(`PREPARE planned AS ${text}`);
+    const literals = values.map((value) =>
+      value === null ? 'NULL' : client.escapeLiteral(String(value as string | number)),
+    );
+    const execute = literals.length === 0 ? 'planned' : `planned (${literals.join(', ')})`;
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE ${execute}`,
+    );
+    return nodesOf(rows[0]!['QUERY PLAN'][0].Plan);
+  } finally {
+    await client.end();
+  }
+}
+
+const modesOf = (statement: Statement) =>
+  statement.name === undefined ? ['force_custom_plan'] : ['force_custom_plan', 'force_generic_plan'];
+
+/** Rows of posts that a plan has touched. */
+const rowsRead = (plan: Plan[]): number =>
+  plan
+    .filter((node) => node['Relation Name'] === 'posts')
+    .reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);
+const indexesOf = (plan: Plan[]): string[] =>
+  plan
+    .map((node) => node['Index Name'])
+    .filter((name): name is string => name?.startsWith('idx_posts') ?? false);
+
+const deep = { createdAt: Date.parse('2020-01-08T00:00:00Z'), id: 10_000 };
+
+describe('the plan of', () => {
+  it.each<[string, Omit<PostList, 'limit'>, string]>([
+    ['the newest posts', {}, 'idx_posts_created'],
+    ['a deep page', { after: deep }, 'idx_posts_created'],
+    ['a category', { category: 'c3' }, 'idx_posts_category_created'],
+    ['a deep page of a category', { category: 'c3', after: deep }, 'idx_posts_category_created'],
+    ['an author', { author: 'eve' }, 'idx_posts_author_created'],
+    ['a deep page of an author', { author: 'eve', after: deep }, 'idx_posts_author_created'],
+    ['a category of one post', { category: 'c1' }, 'idx_posts_category_created'],
+    ['an author of one post', { author: 'lone' }, 'idx_posts_author_created'],
+    ['a tag that most posts have', { tag: 'common' }, 'idx_posts_created'],
+    ['a deep page of such a tag', { tag: 'common', after: deep }, 'idx_posts_created'],
+    ['a tag that few posts have', { tag: 'rare' }, 'idx_posts_tag_slugs'],
+    ['a deep page of such a tag', { tag: 'rare', after: deep }, 'idx_posts_tag_slugs'],
+    ['a word that few posts have', { q: 'rare42x' }, 'idx_posts_search'],
+    ['all drafts', { draftsOf: null }, 'idx_posts_drafts'],
+  ])('%s reads by an index what it shows, and sorts nothing else', async (_, list, index) => {
+    const statement = pageStatement({ ...list, limit: LIMIT });
+    for (const mode of modesOf(statement)) {
+      const plan = await explain(statement, mode);
+      expect(
+        plan.filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'posts'),
+      ).toEqual([]);
+      expect(indexesOf(plan)).toEqual([index]);
+      expect(rowsRead(plan)).toBeLessThanOrEqual(2 * (LIMIT + 1));
+    }
+  });
+
+  it("an author's drafts reads no other author's posts", async () => {
+    const statement = pageStatement({ draftsOf: 1, limit: LIMIT });
+    for (const mode of modesOf(statement)) {
+      expect(rowsRead(await explain(statement, mode))).toBeLessThanOrEqual(POST_COUNT / 20);
+    }
+  });
+
+  it.each([
+    ['an id', 777],
+    ['a slug', 'post-number-777'],
+    ['no slug', 'nothing'],
+  ])('%s reads one post', async (_, reference) => {
+    const statement = postStatement(reference, ANYBODY);
+    for (const mode of modesOf(statement)) {
+      const plan = await explain(statement, mode);
+      expect(
+        plan.filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'posts'),
+      ).toEqual([]);
+      expect(rowsRead(plan)).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+describe('GET /blog/api/posts', () => {
+  /** Everything that any client of node-postgres sends. */
+  const sent: string[] = [];
+  const send = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
+  beforeAll(() => {
+    jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+      const [first] = args as [string | { text: string }];
+      sent.push(typeof first === 'string' ? first : first.text);
+      return send.apply(this, args) as never;
+    });
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each(['', '&category=c3', '&author=eve', '&tag=common', '&q=word', '&offset=500'])(
+    'sends one query for a page of 1 and one for a page of 100 (%s)',
+    async (filter) => {
+      for (const limit of [1, 100]) {
+        sent.length = 0;
+        const { body } = await api(inkwell).get<unknown[]>(`${POSTS}?limit=${limit}${filter}`);
+        expect(body).toHaveLength(limit);
+        expect(sent.filter((text) => /\b(posts|categories|users)\b/.test(text))).toHaveLength(1);
+      }
+    },
+  );
+
+  it.each([`${POSTS}/777`, `${POSTS}/post-number-778`, `${POSTS}/no-such-post`, '/blog/api/categories'])(
+    'sends one query for %s',
+    async (path) => {
+      sent.length = 0;
+      await api(inkwell).get(path);
+      expect(sent.filter((text) => /\b(posts|categories|users)\b/.test(text))).toHaveLength(1);
+    },
+  );
+
+  it('prepares the statements of hot reads once a connection', async () => {
+    for (let limit = 2; limit < 12; limit += 1) await api(inkwell).get(`${POSTS}?limit=${limit}`);
+    const client = await inkwell.app.get(Pool).connect();
+    const { rows } = await client.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_prepared_statements WHERE name = 'posts page published'`,
+    );
+    client.release();
+    expect(rows[0]?.n).toBe(1);
+  });
+});
