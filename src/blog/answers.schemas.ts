@@ -18,7 +18,7 @@ const shown = {
   updated_at: time,
 };
 
-export const postSummarySchema = z
+const postSummarySchema = z
   .strictObject({ ...shown, excerpt: z.string().describe('Plain text, at most 200 characters.') })
   .meta({ id: 'PostSummary' });
 export type PostSummary = z.output<typeof postSummarySchema>;
@@ -33,7 +33,7 @@ export const postSchema = z
   .meta({ id: 'Post' });
 export type PostDetail = z.output<typeof postSchema>;
 
-export const categorySchema = z
+const categorySchema = z
   .strictObject({
     id: z.int(),
     name: z.string(),

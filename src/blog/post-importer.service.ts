@@ -52,6 +52,13 @@ const ADD_PATHS = `
   INSERT INTO former_addresses (path, post_id) SELECT path, id FROM unnest($1::text[], $2::integer[]) AS given (path, id)
   ON CONFLICT (path) DO NOTHING RETURNING path, post_id`;
 
+/** Held until the transaction ends. */
+interface Surroundings {
+  /** User names by id. */
+  readonly authors: ReadonlyMap<number, string>;
+  readonly categories: ReadonlyMap<string, CategoryState>;
+}
+
 interface Insertion {
   readonly post: ImportedPost;
   readonly slug: string;
@@ -69,17 +76,17 @@ export class PostImporter {
    * @returns those that were new; the others have been imported before, and may have been deleted since
    */
   async importBatch(tx: Transaction, posts: readonly ImportedPost[]): Promise<InsertedPost[]> {
-    const fresh = await claim(tx, posts);
+    const fresh = await claim(tx, posts.map(composed));
     if (fresh.length === 0) return [];
     const authors = await holdAuthors(tx, fresh);
     const created: CategoryState[] = [];
     const names = fresh.map(categoryNameOf);
     const categories = await this.categories.ensure(tx, names, (category) => created.push(category));
-    const insertions = await insertAll(tx, fresh, categories);
+    const insertions = await insertAll(tx, fresh, { authors, categories });
     await tx.query(LINK, [insertions.map(({ post }) => post.sourceKey), insertions.map(({ id }) => id)]);
     const published = insertions.filter(({ post }) => post.status === 'published');
     if (published.length > 0 || created.length > 0) {
-      const states = published.map((each) => importedState(each, authors, categories));
+      const states = published.map((each) => importedState(each, { authors, categories }));
       tx.record(PostsImported({ posts: states, categories: created }));
     }
     const kept = await addPaths(tx, insertions);
@@ -92,7 +99,16 @@ export class PostImporter {
   }
 }
 
-const categoryNameOf = ({ categoryName }: ImportedPost): string => categoryName ?? NO_CATEGORY;
+/** Names as the API has them: file names of some systems are decomposed. */
+const composed = (post: ImportedPost): ImportedPost => ({
+  ...post,
+  title: post.title.normalize('NFC'),
+  categoryName: post.categoryName?.normalize('NFC').trim(),
+  tags: post.tags.map((tag) => tag.normalize('NFC').trim()).filter((tag) => tag !== ''),
+});
+
+const categoryNameOf = ({ categoryName }: ImportedPost): string =>
+  categoryName === undefined || categoryName === '' ? NO_CATEGORY : categoryName;
 
 /** Of two imports at once the second waits for the first, and finds nothing left to do. */
 async function claim(tx: Transaction, posts: readonly ImportedPost[]): Promise<ImportedPost[]> {
@@ -115,13 +131,13 @@ async function holdAuthors(tx: Transaction, posts: readonly ImportedPost[]): Pro
 async function insertAll(
   tx: Transaction,
   posts: readonly ImportedPost[],
-  categories: ReadonlyMap<string, CategoryState>,
+  surroundings: Surroundings,
 ): Promise<Insertion[]> {
   const done: Insertion[] = [];
   for (let left = posts; left.length > 0;) {
     const bySlug = await assignSlugs(tx, left);
     for (const portion of portionsOf([...bySlug])) {
-      const rows = portion.map(([slug, post]) => rowOf(post, slug, categories.get(categoryNameOf(post))!.id));
+      const rows = portion.map(([slug, post]) => rowOf(post, slug, surroundings));
       for (const [slug, id] of await insertPosts(tx, rows)) done.push({ slug, id, post: bySlug.get(slug)! });
     }
     const inserted = new Set(done.map(({ post }) => post));
@@ -173,7 +189,7 @@ function* portionsOf(posts: [string, ImportedPost][]): Generator<[string, Import
   if (portion.length > 0) yield portion;
 }
 
-function rowOf(post: ImportedPost, slug: string, categoryId: number): NewPostRow {
+function rowOf(post: ImportedPost, slug: string, { authors, categories }: Surroundings): NewPostRow {
   const { contentHtml, excerpt } = renderContent(post.content, post.contentFormat);
   const { tags, tagSlugs } = tagsOf(post.tags);
   return {
@@ -183,8 +199,9 @@ function rowOf(post: ImportedPost, slug: string, categoryId: number): NewPostRow
     content_format: post.contentFormat,
     content_html: contentHtml,
     excerpt,
-    author_id: post.authorId,
-    category_id: categoryId,
+    // An account that was deleted since the import began leaves its posts, as any deleted account does.
+    author_id: post.authorId !== null && authors.has(post.authorId) ? post.authorId : null,
+    category_id: categories.get(categoryNameOf(post))!.id,
     tags,
     tag_slugs: tagSlugs,
     status: post.status,
@@ -194,11 +211,7 @@ function rowOf(post: ImportedPost, slug: string, categoryId: number): NewPostRow
   };
 }
 
-function importedState(
-  { post, id, slug }: Insertion,
-  authors: ReadonlyMap<number, string>,
-  categories: ReadonlyMap<string, CategoryState>,
-): ImportedState {
+function importedState({ post, id, slug }: Insertion, { authors, categories }: Surroundings): ImportedState {
   const category = categories.get(categoryNameOf(post))!.slug;
   const author = post.authorId === null ? null : (authors.get(post.authorId) ?? null);
   return { id, slug, author, category, tags: tagsOf(post.tags).tagSlugs };

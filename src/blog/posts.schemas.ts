@@ -3,7 +3,7 @@ import { POST_STATUSES } from './post.entity.js';
 
 /** Largest id of PostgreSQL's integer. */
 export const MAX_ID = 2_147_483_647;
-export const MAX_OFFSET = 10_000;
+const MAX_OFFSET = 10_000;
 const SLUG = /^(?!\d+$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Something that can be seen: neither spaces nor control, format and filler characters alone. */
 const VISIBLE = /[^\p{C}\p{Z}\s\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]/u;
@@ -15,7 +15,8 @@ const text = (max: number, trimmed: z.ZodString) =>
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .meta({ minLength: 1, maxLength: max });
 
-const name = (max: number) => text(max, z.string().trim());
+/** Composed, so that one name typed on two systems is one name. */
+const name = (max: number) => text(max, z.string().trim().normalize('NFC'));
 
 export const isSlug = (value: string): boolean => value.length <= 100 && SLUG.test(value);
 
@@ -30,8 +31,8 @@ const written = {
   category_name: name(50)
     .optional()
     .describe('Made when there is none of this name, in whatever case. Not together with category_id.'),
-  category_id: z.int().min(1).max(MAX_ID).optional().describe('Neither of the two: General.'),
-  tags: z.array(name(50)).max(10).optional().describe('None when left out.'),
+  category_id: z.int().min(1).max(MAX_ID).optional(),
+  tags: z.array(name(50)).max(10).optional(),
 };
 
 const hasOneCategory = (body: { category_name?: unknown; category_id?: unknown }): boolean =>
@@ -47,7 +48,7 @@ export const newPostSchema = z
     status: status.default('published'),
   })
   .refine(hasOneCategory, ONE_CATEGORY)
-  .meta({ id: 'NewPost' });
+  .meta({ id: 'NewPost', description: 'Without a category it goes into General.' });
 export type NewPost = z.output<typeof newPostSchema>;
 
 export const replacedPostSchema = z
@@ -57,7 +58,10 @@ export const replacedPostSchema = z
     status: status.optional().describe('Stays when left out: nothing is published by accident.'),
   })
   .refine(hasOneCategory, ONE_CATEGORY)
-  .meta({ id: 'ReplacedPost' });
+  .meta({
+    id: 'ReplacedPost',
+    description: 'Without a category it goes into General, without tags it has none.',
+  });
 export type ReplacedPost = z.output<typeof replacedPostSchema>;
 
 export const revisedPostSchema = z

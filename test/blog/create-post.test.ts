@@ -102,6 +102,33 @@ describe('POST /blog/api/posts', () => {
     expect((await written(inkwell, ada, { category_id: made.category.id })).category).toEqual(made.category);
   });
 
+  it('takes composed and decomposed names for the same ones', async () => {
+    const [mac, other] = ['한국 여행'.normalize('NFD'), '한국 여행'];
+    const [one, two] = [
+      await written(inkwell, ada, { category_name: mac, tags: [mac] }),
+      await written(inkwell, ada, { category_name: other, tags: [other] }),
+    ];
+    expect(one.category).toEqual(two.category);
+    expect(one.tags).toEqual([other]);
+  });
+
+  it('is refused or done, never broken, while its author deletes the account', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const leaving = await registerAndLogin(inkwell, `leaving-${round}`);
+      const [removed, ...made] = await Promise.all([
+        api(inkwell).delete(`/api/users/${leaving.id}`, leaving.token),
+        ...Array.from({ length: 4 }, () => write(inkwell, leaving, { category_name: 'Farewell' })),
+      ]);
+      expect(removed.status).toBe(204);
+      expect(made.filter(({ status }) => status !== 201 && status !== 401)).toEqual([]);
+    }
+    const orphans = await query(
+      inkwell,
+      `SELECT FROM posts WHERE author_id IS NOT NULL AND NOT EXISTS (SELECT FROM users WHERE id = author_id)`,
+    );
+    expect(orphans).toEqual([]);
+  });
+
   it('takes tags of one slug for one tag', async () => {
     expect((await written(inkwell, ada, { tags: ['Node.js', 'node js', '2024'] })).tags).toEqual([
       'Node.js',

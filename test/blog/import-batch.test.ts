@@ -103,6 +103,11 @@ describe('PostsService.importBatch', () => {
     expect(new Set(slugs).size).toBe(35);
   });
 
+  it('imports the posts of an author who has been deleted, without one', async () => {
+    const [made] = await importAll([imported({ authorId: 2_000_000_000 })]);
+    expect((await get(made!.id)).author).toBe('[deleted]');
+  });
+
   it('leads old addresses to the post, the first post of an address', async () => {
     const path = '/2015/03/04/old.html';
     const made = await importAll([
