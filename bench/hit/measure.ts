@@ -1,0 +1,79 @@
+import { generateLoad } from '../load/wrk.js';
+import { coresBusy } from '../machine/cores.js';
+import { cpuSecondsOf, cpuSecondsOfEndedChildren } from '../machine/process-cpu.js';
+import { cacheCounts } from '../servers/cache-counts.js';
+import type { Scenario } from './scenario.js';
+
+/** One run of one scenario. Shares are parts of one core. */
+export interface Sample {
+  /** CPU time of the server, all of its threads, user and kernel, divided by the requests it answered. */
+  readonly cpuMicros: number;
+  readonly requestsPerSecond: number;
+  readonly p99Ms: number;
+  /** CPU of wrk. */
+  readonly generatorShare: number;
+  /** CPU of everything on the load generator's core. Near 1, requests a second are its limit, not the server's. */
+  readonly loadCoreShare: number;
+  /** CPU of others on the server's core, who slow it down and empty its caches. */
+  readonly strangersShare: number;
+}
+
+/** @throws when another tier than the scenario's has served */
+export async function measure(scenario: Scenario, seconds: number): Promise<Sample> {
+  const { server, load } = scenario;
+  const countsBefore = await countsOf(scenario);
+  const before = readClocks(server.pid);
+  const { requests, seconds: loaded, p99Ms } = await generateLoad(load, seconds);
+  const after = readClocks(server.pid);
+  assertServedAsMeant(scenario, requests, countsBefore, await countsOf(scenario));
+  const spent = (clock: keyof Clocks): number => after[clock] - before[clock];
+  return {
+    cpuMicros: (spent('server') / requests) * 1e6,
+    requestsPerSecond: requests / loaded,
+    p99Ms,
+    generatorShare: spent('generator') / spent('wall'),
+    loadCoreShare: spent('loadCore') / spent('wall'),
+    strangersShare: Math.max(0, spent('serverCore') - spent('server')) / spent('wall'),
+  };
+}
+
+/** All in seconds. */
+interface Clocks {
+  readonly wall: number;
+  readonly server: number;
+  readonly generator: number;
+  readonly serverCore: number;
+  readonly loadCore: number;
+}
+
+function readClocks(serverPid: number): Clocks {
+  const { serverSeconds, loadSeconds } = coresBusy();
+  return {
+    wall: performance.now() / 1000,
+    server: cpuSecondsOf(serverPid),
+    generator: cpuSecondsOfEndedChildren(),
+    serverCore: serverSeconds,
+    loadCore: loadSeconds,
+  };
+}
+
+const countsOf = async ({ server, servedBy }: Scenario) =>
+  servedBy === undefined ? undefined : cacheCounts(server.origin);
+
+type Counts = Awaited<ReturnType<typeof countsOf>>;
+
+/** wrk drops what is in flight when the time is over: the server has counted those too. */
+function assertServedAsMeant(
+  { name, subject, servedBy, load }: Scenario,
+  requests: number,
+  before: Counts,
+  after: Counts,
+): void {
+  if (servedBy === undefined || before === undefined || after === undefined) return;
+  const served = after[servedBy] - before[servedBy] - (after.coalesced - before.coalesced);
+  const isAsMeant = served >= requests && served <= requests + load.connections;
+  if (!isAsMeant)
+    throw new Error(
+      `${name}, ${subject}: ${requests} requests, but ${served} counted as ${servedBy} (${JSON.stringify({ before, after })})`,
+    );
+}
