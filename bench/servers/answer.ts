@@ -43,6 +43,10 @@ export const keep = ({ status, headers, body }: Answer): KeptAnswer => ({
 /** Differ from one answer to the next. */
 const VOLATILE = new Set(['age', 'date', 'x-request-id']);
 
-/** Its head without the values that differ each time. */
-export const headOf = ({ status, headers }: Answer): string =>
-  [`${status}`, ...headers.map(([name, value]) => (VOLATILE.has(name.toLowerCase()) ? name : `${name}: ${value}`))].join('\n');
+/** Status and headers, without the values that differ each time. */
+export const headOf = ({ status, headers }: Answer): string[] => [
+  `${status}`,
+  ...headers
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .map(([name, value]) => (VOLATILE.has(name) ? name : `${name}: ${value}`)),
+];

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './free-port.js';
 
@@ -11,6 +11,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/** @throws one line that says how to get it */
 function binaryOnPath(): string {
   const found = ['redis-server', 'valkey-server'].find(
     (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
@@ -22,31 +23,39 @@ function binaryOnPath(): string {
   return found;
 }
 
-const versionIn = (info: string): string => /^(?:valkey|redis)_version:(\S+)/m.exec(info)?.[1] ?? 'unknown';
-
 /** A Redis that keeps nothing, on a port of its own. */
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const options = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp'];
   const server = spawn(binaryOnPath(), ['--port', String(port), ...options], { stdio: 'ignore' });
   const url = `redis://127.0.0.1:${port}`;
-  const client = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
-  client.on('error', () => undefined);
-  await Promise.race([once(client, 'ready'), refusal(server, START_TIMEOUT_MS)]);
-  const version = versionIn(await client.info('server'));
-  client.disconnect();
-  return {
-    url,
-    version,
-    stop: async () => {
-      const exited = once(server, 'exit');
-      server.kill('SIGKILL');
-      await exited;
-    },
-  };
+  try {
+    return { url, version: await versionOf(url), stop: () => end(server) };
+  } catch (cause) {
+    await end(server);
+    throw new Error('Redis did not start', { cause });
+  }
 }
 
-async function refusal(server: ReturnType<typeof spawn>, afterMs: number): Promise<never> {
-  await once(server, 'exit', { signal: AbortSignal.timeout(afterMs) }).catch(() => undefined);
-  throw new Error('Redis did not start');
+/** Waits for the server to answer. */
+async function versionOf(url: string): Promise<string> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  const client = new Redis(url, {
+    maxRetriesPerRequest: null,
+    retryStrategy: () => (Date.now() < deadline ? 20 : null),
+  });
+  client.on('error', () => undefined);
+  try {
+    const info = await client.info('server');
+    return /^(?:valkey|redis)_version:(\S+)/m.exec(info)?.[1] ?? 'unknown';
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const exited = once(server, 'exit');
+  server.kill('SIGKILL');
+  await exited;
 }

@@ -1,8 +1,9 @@
 import { Client } from 'pg';
 
 export const POSTS = 10_000;
-/** 25 posts each, so that a list of any author is as long as the list of all: 20. */
 export const AUTHORS = 400;
+/** `log-1`, `log-2`, …: on 25 posts each, by 25 authors, so that the list of any of them is like the list of all. */
+export const TAGS = 400;
 
 const USERS = `
   INSERT INTO users (username, email, role, display_name, bio)
@@ -18,11 +19,12 @@ const CATEGORIES = `
 const INSERT_POSTS = `
   INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, tags, tag_slugs,
     status, was_published, created_at, updated_at)
-  SELECT 'notes-from-the-harbour-' || n, 'Notes from the harbour, part ' || n, text, '<p>' || text || '</p>',
-    left(text, 70), (SELECT min(id) FROM users) + n % $2::integer, 1 + n % 12, '{sea,weather}', '{sea,weather}',
+  SELECT 'harbour-notes-' || n, 'Harbour notes, ' || n, text, '<p>' || text || '</p>',
+    left(text, 32), (SELECT min(id) FROM users) + n % $2::integer, 1 + n % 12, labels, labels,
     'published', true, at, at
   FROM generate_series(1, $1::integer) AS n,
     LATERAL (SELECT repeat('The tide came in at ' || n || ' and the boats went out. ', 36) AS text,
+      ARRAY['sea', 'log-' || 1 + (n - 1) * $3::integer / $1] AS labels,
       timestamptz '2024-01-01' + n * interval '1 hour' AS at) AS written`;
 
 /** Fills a migrated, empty database with the blog that is measured. */
@@ -32,7 +34,7 @@ export async function insertSampleBlog(databaseUrl: string): Promise<void> {
   try {
     await client.query(USERS, [AUTHORS]);
     await client.query(CATEGORIES);
-    await client.query(INSERT_POSTS, [POSTS, AUTHORS]);
+    await client.query(INSERT_POSTS, [POSTS, AUTHORS, TAGS]);
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();

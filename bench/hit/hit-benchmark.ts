@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateLoad, wrkVersion } from '../load/wrk.js';
+import { pinToLoadCore } from '../machine/cores.js';
+import { versions } from '../machine/versions.js';
+import { ServerProcess, type ServerSpec } from '../servers/server-process.js';
+import { startPostgres } from '../services/postgres.js';
+import { startRedis } from '../services/redis.js';
+import { insertSampleBlog } from '../services/sample-blog.js';
+import { type Contestants, startContestants } from './contestants.js';
+import type { Series } from './goals.js';
+import { measure, type Sample } from './measure.js';
+import { assertSameBytes } from './same-bytes.js';
+import type { Scenario, Subject } from './scenario.js';
+import { scenariosOf } from './scenarios.js';
+
+const WARM_UP_SECONDS = 3;
+
+export interface HitBenchmark {
+  readonly rounds: number;
+  /** Of one run of one scenario. */
+  readonly seconds: number;
+  readonly only: readonly Subject[];
+  readonly report: (progress: string) => void;
+}
+
+export interface HitResults {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly series: readonly Series[];
+}
+
+/** What a request costs the server: Inkwell beside the least that is possible and what is usual, in interleaved rounds. */
+export async function runHitBenchmark(options: HitBenchmark): Promise<HitResults> {
+  const wrk = wrkVersion();
+  pinToLoadCore();
+  await using started = new AsyncDisposableStack();
+  leaveOnSignal(started);
+  options.report('starting PostgreSQL, Redis and the servers');
+  const redis = started.adopt(await startRedis(), (server) => server.stop());
+  const postgres = started.adopt(await startPostgres(), (server) => server.stop());
+  await insertSampleBlog(postgres.url);
+  const folder = mkdtempSync(join(tmpdir(), 'inkwell-answers-'));
+  started.defer(() => rmSync(folder, { recursive: true }));
+  const contestants = await startContestants({
+    databaseUrl: postgres.url,
+    redisUrl: redis.url,
+    folder,
+    start: async (spec: ServerSpec) =>
+      started.adopt(await ServerProcess.start(spec), (server) => server.stop()),
+  });
+  return {
+    versions: versions({ PostgreSQL: postgres.version, Redis: redis.version, wrk }),
+    series: await compare(contestants, options),
+  };
+}
+
+async function compare(contestants: Contestants, options: HitBenchmark): Promise<Series[]> {
+  const { rounds, seconds, only, report } = options;
+  await assertSameBytes(contestants);
+  const all = await scenariosOf(contestants);
+  const scenarios = all.filter(({ subject }) => only.includes(subject));
+  report('warming up');
+  for (const { load } of scenarios) await generateLoad(load, WARM_UP_SECONDS);
+  const samples = new Map<Scenario, Sample[]>(scenarios.map((scenario) => [scenario, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    report(`round ${round} of ${rounds}`);
+    for (const [scenario, taken] of samples) taken.push(await measure(scenario, seconds));
+  }
+  return [...samples].map(([{ subject, name }, taken]) => ({ subject, name, samples: taken }));
+}
+
+function leaveOnSignal(started: AsyncDisposableStack): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void started.disposeAsync().finally(() => process.exit(130)));
+}

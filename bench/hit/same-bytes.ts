@@ -1,0 +1,53 @@
+import { type Answer, ask, headerOf, headOf } from '../servers/answer.js';
+import type { Contestants } from './contestants.js';
+import { POPULAR } from './paths.js';
+
+/** @throws unless all contestants answer with the same bytes, and bare node:http and the router with the same head too */
+export async function assertSameBytes({ bare, warm, stock }: Contestants): Promise<void> {
+  for (const subject of ['list', 'post'] as const) {
+    const path = POPULAR[subject];
+    const ours = await ask(warm.origin + path);
+    assertEqual(
+      `the head of ${path}, bare`,
+      lines(headOf(await ask(bare[subject].origin + path))),
+      lines(headOf(ours)),
+    );
+    const routed = await ask(warm.origin + path, { origin: 'http://localhost' });
+    assertEqual(`the head of ${path}, routed`, lines(headOf(routed).sort()), lines(headOf(ours).sort()));
+    for (const server of [bare[subject], stock.memory, stock.redis]) {
+      await ask(server.origin + path);
+      assertSameBody(path, await ask(server.origin + path), ours);
+    }
+  }
+  await assertVariants(warm.origin + POPULAR.list);
+}
+
+const lines = (texts: readonly string[]): string => texts.join('\n');
+
+async function assertVariants(url: string): Promise<void> {
+  const ours = await ask(url);
+  assertEqual(`Cache-Status of ${url}`, headerOf(ours, 'cache-status'), 'inkwell; hit');
+  const unchanged = await ask(url, { 'if-none-match': headerOf(ours, 'etag')! });
+  assertEqual(`the status of ${url} asked for with its ETag`, unchanged.status, 304);
+  // The first one asks for the compressed form to be made.
+  await ask(url, { 'accept-encoding': 'br' });
+  await untilEncoded(url);
+}
+
+async function untilEncoded(url: string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  let encoding: string | undefined;
+  while (encoding !== 'br' && Date.now() < deadline)
+    encoding = headerOf(await ask(url, { 'accept-encoding': 'br' }), 'content-encoding');
+  assertEqual(`Content-Encoding of ${url}`, encoding, 'br');
+}
+
+function assertSameBody(path: string, theirs: Answer, ours: Answer): void {
+  assertEqual(`the status of ${path}`, theirs.status, 200);
+  assertEqual(`the body of ${path}`, theirs.body.toString(), ours.body.toString());
+}
+
+function assertEqual(what: string, actual: unknown, expected: unknown): void {
+  if (actual !== expected)
+    throw new Error(`Expected ${what} to be\n${String(expected)}\nbut it is\n${String(actual)}`);
+}

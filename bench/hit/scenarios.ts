@@ -1,0 +1,59 @@
+import { ask, headerOf } from '../servers/answer.js';
+import type { ServerProcess } from '../servers/server-process.js';
+import type { Contestants } from './contestants.js';
+import { MANY, POPULAR, TAG_LISTS } from './paths.js';
+import { CONNECTIONS, type Scenario, type Subject } from './scenario.js';
+
+export const BARE = 'bare node:http';
+export const HIT = 'Inkwell, hit';
+export const STOCK_MEMORY = 'stock interceptor, memory';
+export const STOCK_REDIS = 'stock interceptor, Redis';
+export const REDIS_HIT = 'Inkwell, hit in Redis';
+export const MISS = 'Inkwell, miss';
+
+/** In the order of a round: what is compared stands side by side. */
+export async function scenariosOf(contestants: Contestants): Promise<Scenario[]> {
+  const { bare, warm, remote, uncached, stock } = contestants;
+  const inkwell = { server: warm, servedBy: 'memory' } as const;
+  const missed = { name: MISS, server: uncached, servedBy: 'misses' } as const;
+  const etag = headerOf(await ask(warm.origin + POPULAR.list), 'etag')!;
+  return [
+    row('list', { name: BARE, server: bare.list }),
+    row('list', { name: HIT, ...inkwell }),
+    row('list', { name: STOCK_MEMORY, server: stock.memory }),
+    row('list', { name: STOCK_REDIS, server: stock.redis }),
+    row('list', { name: 'Inkwell, hit, br', ...inkwell, headers: { 'Accept-Encoding': 'br' } }),
+    row('list', { name: 'Inkwell, hit, 304', ...inkwell, headers: { 'If-None-Match': etag } }),
+    // The front door leaves requests with an Origin to the router.
+    row('list', { name: 'Inkwell, hit, routed', ...inkwell, headers: { Origin: 'http://localhost' } }),
+    row('list', { name: REDIS_HIT, server: remote, servedBy: 'redis', paths: TAG_LISTS }),
+    row('list', { ...missed, paths: MANY.list }),
+    row('post', { name: BARE, server: bare.post }),
+    row('post', { name: HIT, ...inkwell }),
+    row('post', { name: STOCK_MEMORY, server: stock.memory }),
+    row('post', { name: STOCK_REDIS, server: stock.redis }),
+    row('post', { ...missed, paths: MANY.post }),
+    row('user', { name: HIT, ...inkwell }),
+    row('user', { ...missed, paths: MANY.user }),
+    row('categories', { name: HIT, ...inkwell }),
+    // There is but one list of categories, and requests at the same moment would share its query.
+    row('categories', { ...missed, connections: 1 }),
+  ];
+}
+
+interface Row extends Pick<Scenario, 'name' | 'server' | 'servedBy'> {
+  readonly paths?: readonly [string, ...string[]];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly connections?: number;
+}
+
+const originOf = ({ origin }: ServerProcess): string => origin;
+
+const row = (
+  subject: Subject,
+  { paths = [POPULAR[subject]], headers = {}, connections = CONNECTIONS, ...rest }: Row,
+): Scenario => ({
+  subject,
+  ...rest,
+  load: { origin: originOf(rest.server), paths, headers, connections },
+});

@@ -1,0 +1,66 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { judge } from './hit/goals.js';
+import { runHitBenchmark } from './hit/hit-benchmark.js';
+import { SUBJECTS, type Subject } from './hit/scenario.js';
+import { goalsTable, resultsTable } from './report/table.js';
+
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return Number(text);
+}
+
+function subjects(text: string): Subject[] {
+  const names: readonly string[] = SUBJECTS;
+  const asked = text.split(',');
+  if (!asked.every((name) => names.includes(name)))
+    throw new InvalidArgumentError(`It must be some of ${SUBJECTS.join(',')}.`);
+  return SUBJECTS.filter((subject) => asked.includes(subject));
+}
+
+interface HitOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly only: readonly Subject[];
+  readonly json?: string;
+}
+
+async function hit({ rounds, seconds, only, json }: HitOptions): Promise<void> {
+  const report = (progress: string): void => void process.stderr.write(`${progress}\n`);
+  const { versions, series } = await runHitBenchmark({ rounds, seconds, only, report });
+  const verdicts = judge(series);
+  print(
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(' · '),
+  );
+  print(`${rounds} interleaved rounds of ${seconds} s each; median (least–greatest)`);
+  print(`\n${resultsTable(series)}\n\n${goalsTable(verdicts)}`);
+  if (json !== undefined) writeFileSync(json, JSON.stringify({ versions, series, verdicts }, null, 2));
+  if (verdicts.some(({ isMet }) => !isMet)) process.exitCode = 1;
+}
+
+const program = new Command('bench').description('Measures Inkwell beside other servers.');
+program
+  .command('hit', { isDefault: true })
+  .description(
+    'What a hit and a miss cost the server in CPU. Exit code 1: a goal was missed, or nothing measured.',
+  )
+  .option('--rounds <n>', 'times that every server has its turn', count, 5)
+  .option('--seconds <n>', 'length of one turn', count, 4)
+  .addOption(
+    new Option('--only <subjects>', `some of ${SUBJECTS.join(',')}`)
+      .argParser(subjects)
+      .default(SUBJECTS, 'all'),
+  )
+  .option('--json <file>', 'write every sample to a file, too')
+  .action(hit);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,27 @@
+import type { ServerSpec } from './server-process.js';
+
+const ONE_HOUR = '3600';
+
+/** TTLs at which nothing expires while it is measured. */
+export const LASTING = ttls(ONE_HOUR);
+/** Nothing is kept: each request runs its query. */
+export const UNCACHED = ttls('0');
+/** The least that the in-process tier may take: about a hundred lists. */
+export const TINY_MEMORY = { CACHE_MAX_BYTES: '1048576' };
+
+function ttls(seconds: string): Record<string, string> {
+  const caches = ['USER', 'POSTS', 'POST', 'CATEGORIES'];
+  return Object.fromEntries(caches.map((cache) => [`CACHE_TTL_${cache}_SECONDS`, seconds]));
+}
+
+/** Inkwell as it is run in production. */
+export const inkwell = (environment: Readonly<Record<string, string>>): ServerSpec => ({
+  script: 'dist/main.js',
+  environment: {
+    HOST: '127.0.0.1',
+    AUTH_SECRET: 'the-signing-key-of-the-benchmark-0123456789',
+    LOG_LEVEL: 'error',
+    ...environment,
+  },
+  readyPath: '/blog/api/posts',
+});
