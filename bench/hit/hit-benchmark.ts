@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateLoad, wrkVersion } from '../load/wrk.js';
+import { countCacheStatuses, generateLoad, wrkVersion } from '../load/wrk.js';
 import { pinToLoadCore } from '../machine/cores.js';
 import { versions } from '../machine/versions.js';
 import { ServerProcess, type ServerSpec } from '../servers/server-process.js';
@@ -62,12 +62,23 @@ async function compare(contestants: Contestants, options: HitBenchmark): Promise
   const scenarios = all.filter(({ subject }) => only.includes(subject));
   report('warming up');
   for (const { load } of scenarios) await generateLoad(load, WARM_UP_SECONDS);
+  for (const scenario of scenarios) await assertServedAsMeant(scenario);
   const samples = new Map<Scenario, Sample[]>(scenarios.map((scenario) => [scenario, []]));
   for (let round = 1; round <= rounds; round += 1) {
     report(`round ${round} of ${rounds}`);
     for (const [scenario, taken] of samples) taken.push(await measure(scenario, seconds));
   }
+  for (const scenario of scenarios) await assertServedAsMeant(scenario);
   return [...samples].map(([{ subject, name }, taken]) => ({ subject, name, samples: taken }));
+}
+
+/** Before the first round and after the last one. @throws when answers came from somewhere else than they should */
+async function assertServedAsMeant({ subject, name, load, cacheStatus }: Scenario): Promise<void> {
+  const counted = await countCacheStatuses(load);
+  if (Object.keys(counted).join() !== cacheStatus)
+    throw new Error(
+      `${name}, ${subject}: every Cache-Status must be "${cacheStatus}", but they are ${JSON.stringify(counted)}`,
+    );
 }
 
 function leaveOnSignal(started: AsyncDisposableStack): void {

@@ -13,6 +13,6 @@ export interface Scenario {
   readonly name: string;
   readonly server: ServerProcess;
   readonly load: Load;
-  /** The tier that must serve every request; absent where nobody counts. */
-  readonly servedBy?: 'memory' | 'redis' | 'misses';
+  /** What every answer must say of where it comes from; `none` for servers that say nothing. */
+  readonly cacheStatus: string;
 }

@@ -1,5 +1,4 @@
 import { ask, headerOf } from '../servers/answer.js';
-import type { ServerProcess } from '../servers/server-process.js';
 import type { Contestants } from './contestants.js';
 import { MANY, POPULAR, TAG_LISTS } from './paths.js';
 import { CONNECTIONS, type Scenario, type Subject } from './scenario.js';
@@ -14,11 +13,12 @@ export const MISS = 'Inkwell, miss';
 /** In the order of a round: what is compared stands side by side. */
 export async function scenariosOf(contestants: Contestants): Promise<Scenario[]> {
   const { bare, warm, remote, uncached, stock } = contestants;
-  const inkwell = { server: warm, servedBy: 'memory' } as const;
-  const missed = { name: MISS, server: uncached, servedBy: 'misses' } as const;
+  const inkwell = { server: warm, cacheStatus: 'inkwell; hit' } as const;
+  const missed = { name: MISS, server: uncached, cacheStatus: 'inkwell; fwd=miss' } as const;
+  const copied = { cacheStatus: 'inkwell; hit' };
   const etag = headerOf(await ask(warm.origin + POPULAR.list), 'etag')!;
   return [
-    row('list', { name: BARE, server: bare.list }),
+    row('list', { name: BARE, server: bare.list, ...copied }),
     row('list', { name: HIT, ...inkwell }),
     row('list', { name: STOCK_MEMORY, server: stock.memory }),
     row('list', { name: STOCK_REDIS, server: stock.redis }),
@@ -26,9 +26,14 @@ export async function scenariosOf(contestants: Contestants): Promise<Scenario[]>
     row('list', { name: 'Inkwell, hit, 304', ...inkwell, headers: { 'If-None-Match': etag } }),
     // The front door leaves requests with an Origin to the router.
     row('list', { name: 'Inkwell, hit, routed', ...inkwell, headers: { Origin: 'http://localhost' } }),
-    row('list', { name: REDIS_HIT, server: remote, servedBy: 'redis', paths: TAG_LISTS }),
+    row('list', {
+      name: REDIS_HIT,
+      server: remote,
+      cacheStatus: 'inkwell; hit; detail=redis',
+      paths: TAG_LISTS,
+    }),
     row('list', { ...missed, paths: MANY.list }),
-    row('post', { name: BARE, server: bare.post }),
+    row('post', { name: BARE, server: bare.post, ...copied }),
     row('post', { name: HIT, ...inkwell }),
     row('post', { name: STOCK_MEMORY, server: stock.memory }),
     row('post', { name: STOCK_REDIS, server: stock.redis }),
@@ -41,19 +46,14 @@ export async function scenariosOf(contestants: Contestants): Promise<Scenario[]>
   ];
 }
 
-interface Row extends Pick<Scenario, 'name' | 'server' | 'servedBy'> {
+interface Row extends Pick<Scenario, 'name' | 'server'> {
   readonly paths?: readonly [string, ...string[]];
+  readonly cacheStatus?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly connections?: number;
 }
 
-const originOf = ({ origin }: ServerProcess): string => origin;
-
-const row = (
-  subject: Subject,
-  { paths = [POPULAR[subject]], headers = {}, connections = CONNECTIONS, ...rest }: Row,
-): Scenario => ({
-  subject,
-  ...rest,
-  load: { origin: originOf(rest.server), paths, headers, connections },
-});
+function row(subject: Subject, { name, server, cacheStatus = 'none', ...how }: Row): Scenario {
+  const { paths = [POPULAR[subject]], headers = {}, connections = CONNECTIONS } = how;
+  return { subject, name, server, cacheStatus, load: { origin: server.origin, paths, headers, connections } };
+}

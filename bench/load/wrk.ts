@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 export interface Load {
   /** Of the server: scheme, host, port. */
@@ -21,39 +21,63 @@ export interface LoadResult {
   readonly p99Ms: number;
 }
 
-const SCRIPTS = import.meta.dirname;
-
 /** @throws one line that says how to get it */
 export function wrkVersion(): string {
-  const version = /^wrk \S+/.exec(spawnSync('wrk', ['--version'], { encoding: 'utf8' }).stdout ?? '');
-  if (version === null)
+  const version = /^wrk (\S+)/.exec(spawnSync('wrk', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
+  if (version === undefined)
     throw new Error('The benchmark needs wrk on PATH (Debian and Ubuntu: apt-get install wrk)');
-  return version[0];
+  return version;
 }
+
+/** How many paths of a load have been asked for. Each run goes on from there: a path comes again as late as possible. */
+const askedSoFar = new WeakMap<Load, number>();
 
 /** Loads a server from one thread. @throws when a single request failed: then nothing was measured */
 export async function generateLoad(load: Load, seconds: number): Promise<LoadResult> {
+  const script = load.paths.length === 1 ? 'summary.lua' : 'cycle.lua';
+  const { failed, ...result } = (await wrk(script, load, seconds)) as LoadResult & { failed: number };
+  countAsked(load, result.requests);
+  if (failed > 0) throw new Error(`${failed} of ${result.requests} requests of ${load.paths[0]} failed`);
+  return result;
+}
+
+/** Loads a server for a second. @returns how many answers had which Cache-Status; `none` for none */
+export async function countCacheStatuses(load: Load): Promise<Record<string, number>> {
+  const counted = (await wrk('cache-status.lua', load, 1)) as Record<string, number>;
+  countAsked(
+    load,
+    Object.values(counted).reduce((sum, count) => sum + count),
+  );
+  return counted;
+}
+
+/** wrk drops the requests that are under way when the time is over. */
+const countAsked = (load: Load, answered: number): unknown =>
+  askedSoFar.set(load, startOf(load) + answered + load.connections);
+
+const startOf = (load: Load): number => askedSoFar.get(load) ?? 0;
+
+/** @returns what the script printed as its last line */
+async function wrk(script: string, load: Load, seconds: number): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-load-'));
   try {
-    const { stdout } = await run('wrk', argumentsOf(load, seconds, join(folder, 'paths')));
-    const { failed, ...result } = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as LoadResult & {
-      failed: number;
-    };
-    if (failed > 0) throw new Error(`${failed} of ${result.requests} requests of ${load.paths[0]} failed`);
-    return result;
+    const pathsFile = join(folder, 'paths');
+    writeFileSync(pathsFile, load.paths.join('\n'));
+    const headers = Object.entries(load.headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+    const options = ['-t1', `-c${load.connections}`, `-d${seconds}s`, ...headers];
+    const url = load.origin + load.paths[0];
+    const scriptFile = join(import.meta.dirname, script);
+    const { stdout } = await execute('wrk', [
+      ...options,
+      '-s',
+      scriptFile,
+      url,
+      '--',
+      pathsFile,
+      String(startOf(load)),
+    ]);
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function argumentsOf(
-  { origin, paths, headers, connections }: Load,
-  seconds: number,
-  pathsFile: string,
-): string[] {
-  const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const common = ['-t1', `-c${connections}`, `-d${seconds}s`, ...lines];
-  if (paths.length === 1) return [...common, '-s', join(SCRIPTS, 'summary.lua'), origin + paths[0]];
-  writeFileSync(pathsFile, paths.join('\n'));
-  return [...common, '-s', join(SCRIPTS, 'cycle.lua'), origin, '--', pathsFile];
 }
