@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { judge } from './hit/goals.js';
 import { runHitBenchmark } from './hit/hit-benchmark.js';
 import { SUBJECTS, type Subject } from './hit/scenario.js';
-import { goalsTable, resultsTable } from './report/table.js';
+import { POSTS } from './services/sample-blog.js';
+import { goalsTable, notes, resultsTable } from './report/table.js';
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -29,16 +30,15 @@ interface HitOptions {
 
 async function hit({ rounds, seconds, only, json }: HitOptions): Promise<void> {
   const report = (progress: string): void => void process.stderr.write(`${progress}\n`);
-  const { versions, series } = await runHitBenchmark({ rounds, seconds, only, report });
+  const { versions, sizes, series } = await runHitBenchmark({ rounds, seconds, only, report });
   const verdicts = judge(series);
-  print(
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(' · '),
-  );
-  print(`${rounds} interleaved rounds of ${seconds} s each; median (least–greatest)`);
-  print(`\n${resultsTable(series)}\n\n${goalsTable(verdicts)}`);
-  if (json !== undefined) writeFileSync(json, JSON.stringify({ versions, series, verdicts }, null, 2));
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  print(named.join(' · '));
+  print(`${POSTS} posts; a list of 20 has ${sizes.list} bytes, a post ${sizes.post}`);
+  print('Server on core 0; wrk -t1 -c50, PostgreSQL and Redis on core 1');
+  print(`${rounds} interleaved rounds of ${seconds} s for each; median (least–greatest)`);
+  print(`\n${resultsTable(series)}\n\n${notes(series)}\n\n${goalsTable(verdicts)}`);
+  if (json !== undefined) writeFileSync(json, JSON.stringify({ versions, sizes, series, verdicts }, null, 2));
   if (verdicts.some(({ isMet }) => !isMet)) process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import type { Subject } from './scenario.js';
 import { BARE, HIT, MISS, REDIS_HIT, STOCK_MEMORY, STOCK_REDIS } from './scenarios.js';
 
 /** A bound of a ratio of CPU per request, or, without `over`, of CPU µs per request. */
-export interface Goal {
+interface Goal {
   readonly subject: Subject;
   readonly of: string;
   readonly over?: string;
@@ -12,7 +12,7 @@ export interface Goal {
   readonly atLeast?: number;
 }
 
-export const GOALS: readonly Goal[] = [
+const GOALS: readonly Goal[] = [
   { subject: 'list', of: HIT, over: BARE, atMost: 1.15 },
   { subject: 'post', of: HIT, over: BARE, atMost: 1.15 },
   { subject: 'list', of: STOCK_MEMORY, over: HIT, atLeast: 3.5 },

@@ -11,11 +11,11 @@ import { insertSampleBlog } from '../services/sample-blog.js';
 import { type Contestants, startContestants } from './contestants.js';
 import type { Series } from './goals.js';
 import { measure, type Sample } from './measure.js';
-import { assertSameBytes } from './same-bytes.js';
+import { assertSameBytes, type Sizes } from './same-bytes.js';
 import type { Scenario, Subject } from './scenario.js';
 import { scenariosOf } from './scenarios.js';
 
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 5;
 
 export interface HitBenchmark {
   readonly rounds: number;
@@ -27,6 +27,8 @@ export interface HitBenchmark {
 
 export interface HitResults {
   readonly versions: Readonly<Record<string, string>>;
+  /** Bytes of the body of a list and of a post. */
+  readonly sizes: Sizes;
   readonly series: readonly Series[];
 }
 
@@ -51,13 +53,13 @@ export async function runHitBenchmark(options: HitBenchmark): Promise<HitResults
   });
   return {
     versions: versions({ PostgreSQL: postgres.version, Redis: redis.version, wrk }),
+    sizes: await assertSameBytes(contestants),
     series: await compare(contestants, options),
   };
 }
 
 async function compare(contestants: Contestants, options: HitBenchmark): Promise<Series[]> {
   const { rounds, seconds, only, report } = options;
-  await assertSameBytes(contestants);
   const all = await scenariosOf(contestants);
   const scenarios = all.filter(({ subject }) => only.includes(subject));
   report('warming up');

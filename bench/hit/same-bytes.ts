@@ -2,24 +2,35 @@ import { type Answer, ask, headerOf, headOf } from '../servers/answer.js';
 import type { Contestants } from './contestants.js';
 import { POPULAR } from './paths.js';
 
-/** @throws unless all contestants answer with the same bytes, and bare node:http and the router with the same head too */
-export async function assertSameBytes({ bare, warm, stock }: Contestants): Promise<void> {
-  for (const subject of ['list', 'post'] as const) {
-    const path = POPULAR[subject];
-    const ours = await ask(warm.origin + path);
-    assertEqual(
-      `the head of ${path}, bare`,
-      lines(headOf(await ask(bare[subject].origin + path))),
-      lines(headOf(ours)),
-    );
-    const routed = await ask(warm.origin + path, { origin: 'http://localhost' });
-    assertEqual(`the head of ${path}, routed`, lines(headOf(routed).sort()), lines(headOf(ours).sort()));
-    for (const server of [bare[subject], stock.memory, stock.redis]) {
-      await ask(server.origin + path);
-      assertSameBody(path, await ask(server.origin + path), ours);
-    }
+export interface Sizes {
+  readonly list: number;
+  readonly post: number;
+}
+
+/**
+ * @returns how many bytes the body of a list and of a post have
+ * @throws unless all contestants answer with the same ones, and bare node:http and the router with the same head too
+ */
+export async function assertSameBytes(contestants: Contestants): Promise<Sizes> {
+  const list = await assertSame('list', contestants);
+  const post = await assertSame('post', contestants);
+  await assertVariants(contestants.warm.origin + POPULAR.list);
+  return { list, post };
+}
+
+async function assertSame(subject: 'list' | 'post', { bare, warm, stock }: Contestants): Promise<number> {
+  const path = POPULAR[subject];
+  const ours = await ask(warm.origin + path);
+  const copied = await ask(bare[subject].origin + path);
+  assertEqual(`the head of ${path}, bare`, lines(headOf(copied)), lines(headOf(ours)));
+  // The router writes the same headers in another order.
+  const routed = await ask(warm.origin + path, { origin: 'http://localhost' });
+  assertEqual(`the head of ${path}, routed`, lines(headOf(routed).sort()), lines(headOf(ours).sort()));
+  for (const server of [bare[subject], stock.memory, stock.redis]) {
+    await ask(server.origin + path);
+    assertSameBody(path, await ask(server.origin + path), ours);
   }
-  await assertVariants(warm.origin + POPULAR.list);
+  return ours.body.length;
 }
 
 const lines = (texts: readonly string[]): string => texts.join('\n');

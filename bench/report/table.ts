@@ -3,6 +3,8 @@ import type { Series, Verdict } from '../hit/goals.js';
 import { type Spread, spreadOf } from './statistics.js';
 
 const NAME_WIDTH = 30;
+/** Share of a core. */
+const QUIET = 0.05;
 
 const number = (value: number, digits: number): string =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -45,6 +47,17 @@ export function resultsTable(all: readonly Series[]): string {
     lines.push(rowOf(series));
   }
   return lines.join('\n');
+}
+
+/** What the columns mean, and whether others were in the way. */
+export function notes(all: readonly Series[]): string {
+  const samples = all.flatMap((series) => series.samples);
+  const busiest = Math.max(...samples.map((sample) => sample.strangersShare));
+  return [
+    'CPU: user and kernel time of the server process, all threads, divided by its answers.',
+    'wrk: CPU of the load generator. Its core: of everything there; near 100 %, requests a second are its limit.',
+    `Others: CPU that other processes took of the server's core${busiest > QUIET ? '. The machine was not quiet: trust ratios only.' : '.'}`,
+  ].join('\n');
 }
 
 /** Each goal with what was measured. */

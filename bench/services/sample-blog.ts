@@ -20,10 +20,10 @@ const INSERT_POSTS = `
   INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, tags, tag_slugs,
     status, was_published, created_at, updated_at)
   SELECT 'harbour-notes-' || n, 'Harbour notes, ' || n, text, '<p>' || text || '</p>',
-    left(text, 32), (SELECT min(id) FROM users) + n % $2::integer, 1 + n % 12, labels, labels,
+    left(text, 24), (SELECT min(id) FROM users) + n % $2::integer, 1 + n % 12, labels, labels,
     'published', true, at, at
   FROM generate_series(1, $1::integer) AS n,
-    LATERAL (SELECT repeat('The tide came in at ' || n || ' and the boats went out. ', 36) AS text,
+    LATERAL (SELECT repeat('The tide came in at ' || n || ' and the boats went out. ', 38) AS text,
       ARRAY['sea', 'log-' || 1 + (n - 1) * $3::integer / $1] AS labels,
       timestamptz '2024-01-01' + n * interval '1 hour' AS at) AS written`;
 
