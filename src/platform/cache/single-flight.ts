@@ -3,12 +3,6 @@ interface Flight<T> {
   readonly promise: Promise<T>;
   /** Known beforehand, or undefined: then any invalidation may concern it. */
   readonly tags: readonly string[] | undefined;
-  readonly fence: { isFenced: boolean };
-}
-
-/** Lets a load ask, when it has its result, whether an invalidation overtook it. */
-export interface Fence {
-  readonly isFenced: boolean;
 }
 
 export interface Landing<T> {
@@ -19,7 +13,7 @@ export interface Landing<T> {
 
 /**
  * One load a key at a time, whose result all callers share. A load that an invalidation overtakes is detached: it still
- * answers those who waited for it, is not to be stored, and nobody newer joins it ("write fences", as in layered-loader).
+ * answers those who waited for it, and nobody newer joins it ("write fences", as in layered-loader).
  */
 export class SingleFlight<T> {
   private readonly flights = new Map<string, Flight<T>>();
@@ -29,27 +23,18 @@ export class SingleFlight<T> {
   }
 
   /** @throws what the load throws, to everybody who shares it; the next caller loads anew */
-  async run(
-    key: string,
-    tags: readonly string[] | undefined,
-    load: (fence: Fence) => Promise<T>,
-  ): Promise<Landing<T>> {
+  async run(key: string, tags: readonly string[] | undefined, load: () => Promise<T>): Promise<Landing<T>> {
     const running = this.flights.get(key);
     if (running !== undefined) return { value: await running.promise, isShared: true };
     return { value: await this.begin(key, tags, load), isShared: false };
   }
 
-  private begin(
-    key: string,
-    tags: readonly string[] | undefined,
-    load: (fence: Fence) => Promise<T>,
-  ): Promise<T> {
-    const fence = { isFenced: false };
-    const promise = load(fence).finally(() => {
+  private begin(key: string, tags: readonly string[] | undefined, load: () => Promise<T>): Promise<T> {
+    const promise = load().finally(() => {
       // A detached flight's place may have been taken by a newer one.
       if (this.flights.get(key) === flight) this.flights.delete(key);
     });
-    const flight: Flight<T> = { promise, tags, fence };
+    const flight: Flight<T> = { promise, tags };
     this.flights.set(key, flight);
     return promise;
   }
@@ -59,7 +44,6 @@ export class SingleFlight<T> {
     let fenced = 0;
     for (const [key, flight] of this.flights) {
       if (flight.tags?.some((tag) => tags.has(tag)) === false) continue;
-      flight.fence.isFenced = true;
       this.flights.delete(key);
       fenced += 1;
     }
@@ -67,7 +51,6 @@ export class SingleFlight<T> {
   }
 
   fenceAll(): void {
-    for (const flight of this.flights.values()) flight.fence.isFenced = true;
     this.flights.clear();
   }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { buildInfo } from '../build-info/build-info.js';
 import { Coherence } from '../coherence/coherence.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { TagJournal } from '../coherence/tag-journal.js';
@@ -16,6 +17,7 @@ interface Note extends Entry {
 
 const TTL_MS = 1_000;
 const EPOCH = 'e1';
+const REMOTE_KEY = `${buildInfo.version}:${EPOCH}:k`;
 
 const note = (text: string, snapshot: string, storedAtMs = Date.now()): Note => ({
   text,
@@ -60,17 +62,17 @@ describe('TieredCache', () => {
   it('loads once, then answers from memory, and tells the other tier', async () => {
     expect(await read(async () => note('a', '5:5:'))).toBe('a (load)');
     expect(await read(refuse)).toBe('a (memory)');
-    expect(remote.get(`${EPOCH}:k`)?.text).toBe('a');
+    expect(remote.get(REMOTE_KEY)?.text).toBe('a');
   });
 
   it('takes what another replica stored', async () => {
-    remote.set(`${EPOCH}:k`, note('theirs', '5:5:'));
+    remote.set(REMOTE_KEY, note('theirs', '5:5:'));
     expect(await read(refuse)).toBe('theirs (redis)');
     expect(await read(refuse)).toBe('theirs (memory)');
   });
 
   it('does not believe what another replica stored before a change', async () => {
-    remote.set(`${EPOCH}:k`, note('old', '5:5:'));
+    remote.set(REMOTE_KEY, note('old', '5:5:'));
     invalidator.invalidate(7, ['t']);
     expect(await read(async () => note('new', '8:8:'))).toBe('new (load)');
   });
@@ -80,7 +82,7 @@ describe('TieredCache', () => {
       ...note('alien', '9:9:'),
       provenance: { tags: ['t'], snapshot: parseSnapshot('9:9:'), epoch: 'e0' },
     };
-    remote.set(`${EPOCH}:k`, alien);
+    remote.set(REMOTE_KEY, alien);
     expect(await read(async () => note('ours', '5:5:'))).toBe('ours (load)');
   });
 
@@ -160,13 +162,22 @@ describe('a load that a change overtakes', () => {
     expect(await overtake()).toEqual({ newcomer: 'new (load)', later: 'new (memory)' });
   });
 
-  it('is joined when the fence is switched off: the test above would fail', async () => {
+  it('is joined when the fence is switched off: the first test would fail', async () => {
     jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(0);
     expect((await overtake()).newcomer).toMatch(/^old/);
   });
 
-  it('is stored when both the fence and the snapshot check are switched off: the test above would fail', async () => {
-    jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(0);
+  it('is stored when a change of something else overtook it', async () => {
+    const slow = Promise.withResolvers<Note>();
+    const first = read(() => slow.promise);
+    await new Promise(setImmediate);
+    invalidator.invalidate(7, ['other']);
+    slow.resolve(note('still true', '5:5:'));
+    expect(await first).toBe('still true (load)');
+    expect(await read(refuse)).toBe('still true (memory)');
+  });
+
+  it('is stored when the snapshot check is switched off: the first test would fail', async () => {
     jest.spyOn(TagJournal.prototype, 'isCurrent').mockReturnValue(true);
     expect((await overtake()).later).toBe('old (memory)');
   });

@@ -1,10 +1,11 @@
+import { buildInfo } from '../build-info/build-info.js';
 import { toProblem } from '../errors/to-problem.js';
 import type { CacheName } from './cache-declaration.js';
 import type { CacheCounts, CacheTally } from './cache-tally.js';
 import type { Coherence } from '../coherence/coherence.js';
 import { ageMs, type Entry, isFresh } from './entry.js';
 import type { MemoryStore } from './memory-store.js';
-import { type Fence, SingleFlight } from './single-flight.js';
+import { SingleFlight } from './single-flight.js';
 
 /** L2 as entries: decodes what it finds and lets nothing through that another build wrote. */
 export interface RemoteTier<E extends Entry> {
@@ -97,7 +98,7 @@ export class TieredCache<E extends Entry> {
   }
 
   private fly(key: string, options: ReadOptions<E>): Promise<{ value: Found<E>; isShared: boolean }> {
-    return this.flights.run(key, undefined, (fence) => this.fill(key, options, fence));
+    return this.flights.run(key, undefined, () => this.fill(key, options));
   }
 
   private async load(
@@ -122,16 +123,16 @@ export class TieredCache<E extends Entry> {
     }
   }
 
-  private async fill(key: string, options: ReadOptions<E>, fence: Fence): Promise<Found<E>> {
+  private async fill(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const remote = await this.fromRemote(key, options.cache);
     if (remote !== undefined) {
-      this.store(key, remote, fence, options.cache);
+      this.store(key, remote, options.cache);
       return { entry: remote, source: 'redis' };
     }
     const startedAt = performance.now();
     const entry = await options.load();
     this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
-    if (!this.store(key, entry, fence, options.cache)) return { entry, source: 'overtaken' };
+    if (!this.store(key, entry, options.cache)) return { entry, source: 'overtaken' };
     void this.remote.set(this.remoteKey(key), entry);
     return { entry, source: 'load' };
   }
@@ -144,8 +145,9 @@ export class TieredCache<E extends Entry> {
     return entry !== undefined && isFresh(entry, Date.now()) && this.isCurrent(entry) ? entry : undefined;
   }
 
-  private store(key: string, entry: E, fence: Fence, cache: CacheName): boolean {
-    if (fence.isFenced || !this.isCurrent(entry)) {
+  /** What a change overtook is told by its snapshot, exactly: a load that other changes overtook is stored. */
+  private store(key: string, entry: E, cache: CacheName): boolean {
+    if (!this.isCurrent(entry)) {
       this.tiers.tally.of(cache).fenced += 1;
       return false;
     }
@@ -157,8 +159,11 @@ export class TieredCache<E extends Entry> {
     return this.tiers.coherence.isUsable && this.tiers.coherence.isCurrent(entry.provenance);
   }
 
-  /** Histories of PostgreSQL never meet: after a crash transaction ids are used again. */
+  /**
+   * Builds do not meet, for their answers may have other members; neither do histories of PostgreSQL, for after a crash
+   * transaction ids are used again.
+   */
   private remoteKey(key: string): string {
-    return `${this.tiers.coherence.epoch}:${key}`;
+    return `${buildInfo.version}:${this.tiers.coherence.epoch}:${key}`;
   }
 }

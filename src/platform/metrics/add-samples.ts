@@ -32,7 +32,7 @@ function sum(values: Sample[], added: readonly Sample[]): Sample[] {
  */
 export function addSamples(metric: Metric, read: () => Sample[]): void {
   const readable = metric as Readable;
-  const own = (readable.getForPromString ?? (readable.get)).bind(readable);
+  const own = (readable.getForPromString ?? readable.get).bind(readable);
   const merged: Read = async () => {
     const object = await own();
     return { ...object, values: sum(object.values.map(whole), read()) };
