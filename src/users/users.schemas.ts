@@ -22,7 +22,8 @@ const newUsernameSchema = z
   .refine(isUserName, 'must be 3–30 characters of a–z, 0–9, "_" and "-", beginning with a letter')
   .refine((name) => !isReservedUserName(name), 'is reserved')
   .meta({
-    description: 'Never changes. `[a-z][a-z0-9_-]{2,29}`; some names are reserved.',
+    description: 'Never changes. Some names are reserved.',
+    pattern: '^[a-z][a-z0-9_-]{2,29}$',
     examples: ['ada'],
   });
 

@@ -20,6 +20,8 @@ export const newPasswordSchema = passwordSchema
   .refine((password) => !isCommonPassword(password), 'is one of the 3,000 commonest passwords')
   .meta({
     description: '8–128 characters, none of the 3,000 commonest passwords.',
+    minLength: MIN_PASSWORD_LENGTH,
+    maxLength: MAX_PASSWORD_LENGTH,
     format: 'password',
     examples: ['a quiet green kettle'],
   });
@@ -27,4 +29,4 @@ export const newPasswordSchema = passwordSchema
 /** A password that somebody shows: any that could have been chosen once. */
 export const presentedPasswordSchema = passwordSchema
   .min(1)
-  .meta({ format: 'password', examples: ['a quiet green kettle'] });
+  .meta({ maxLength: MAX_PASSWORD_LENGTH, format: 'password', examples: ['a quiet green kettle'] });

@@ -1,6 +1,6 @@
 import { createHash, hkdfSync } from 'node:crypto';
 
-export interface Key {
+interface Key {
   /** Names the key without telling anything of it. */
   readonly id: string;
   readonly bytes: Buffer;
