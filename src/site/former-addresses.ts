@@ -8,6 +8,7 @@ const HTML_ENDING = /\.html?$/;
 function spellings(url: string): string[] {
   const path = formerPath(url);
   if (path === undefined) return [];
+  if (path.includes('?')) return [path];
   return HTML_ENDING.test(path) ? [path, path.replace(HTML_ENDING, '')] : [path, `${path}.html`];
 }
 

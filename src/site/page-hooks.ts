@@ -10,6 +10,8 @@ import { prefersHtml } from './prefers-html.js';
 import { problemPage } from './problem-page.js';
 
 const API = /^\/(?:blog\/)?api\//;
+/** WordPress numbers its posts on the address of its front page, which may be that of a page here. */
+const NUMBERED = /^\/(?:blog\/?)?\?(?:.*&)?p=\d/;
 const PAGES = /^\/blog(?:\/(?!api\/)|$)/;
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
@@ -28,9 +30,10 @@ export class PageHooks implements OnModuleInit {
     server?.addHook('onSend', async (request, reply, payload) => this.negotiate(request, reply, payload));
   }
 
-  /** Paths that are nothing here may have been posts where the blog was before. */
+  /** What is nothing here may have been a post where the blog was before. */
   private async redirectFormerAddress(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    if (!request.is404 || !isRead(request) || API.test(request.url)) return undefined;
+    const isCandidate = request.is404 || NUMBERED.test(request.url);
+    if (!isCandidate || !isRead(request) || API.test(request.url)) return undefined;
     const slug = await this.formerAddresses.find(request.url);
     return slug === null ? undefined : reply.redirect(postHref(slug), 301);
   }

@@ -60,13 +60,16 @@ function statusOf(item: WxrElement, remarks: Remarks): SourcePost['status'] {
   return 'draft';
 }
 
-/** Besides its own, the address with each slug the post had before: WordPress redirects from those, too. */
+const NUMBERED = /[?&]p=\d+$/;
+
+/** Besides its own, those that WordPress redirects from, too: with its number, and with each slug it had before. */
 function addressesOf(item: WxrElement): string[] {
   const link = textOf(item, 'link').trim();
+  const guid = textOf(item, 'guid').trim();
   const slug = textOf(item, 'wp:post_name');
   const formerSlugs = item.metas.filter((meta) => meta.key === '_wp_old_slug').map((meta) => meta.value);
   const former = slug === '' ? [] : formerSlugs.map((old) => link.replace(slug, old));
-  return [link, ...former].filter((address) => address !== '');
+  return [link, NUMBERED.test(guid) ? guid : '', ...former].filter((address) => address !== '');
 }
 
 function labelsOf(item: WxrElement, remarks: Remarks): { category: string | undefined; tags: string[] } {

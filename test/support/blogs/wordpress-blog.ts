@@ -146,9 +146,12 @@ function expected(article: Article): ExpectedPost {
       ? new Date('2024-05-19T10:00:00Z')
       : new Date(Math.floor(article.date.getTime() / 1000) * 1000),
     updatedAt: article.updated,
-    paths: isDraft
-      ? []
-      : [`/${article.date.toISOString().slice(0, 10).replaceAll('-', '/')}/${article.slug}`],
+    paths: [
+      `/?p=${1000 + article.number}`,
+      ...(isDraft
+        ? []
+        : [`/${article.date.toISOString().slice(0, 10).replaceAll('-', '/')}/${article.slug}`]),
+    ],
     text: `<p>${escapeHtml((article.blocks[0] as { text: string }).text)}</p>`,
   };
 }
