@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { blog, file, pathsOf, read, removeBlogs } from '../../../test/support/blogs/read-folder.js';
+
+afterEach(removeBlogs);
+
+describe('a folder of Markdown', () => {
+  it('is taken for posts, file by file', async () => {
+    const { format, posts, said } = await read(
+      blog({
+        'notes/2019-05-01-hello_big-world.md': file('tags: a, b\nauthor: { name: Jane Doe, username: jane }'),
+        'two.md': file('title: Two\ndate: 2020-01-01\npermalink: /x/two.html\naliases: [/y]'),
+        '.git/config.md': file('title: no'),
+      }),
+    );
+    expect(format).toBe('folder of Markdown');
+    expect(posts['notes/2019-05-01-hello_big-world.md']).toMatchObject({
+      title: 'Hello big world',
+      slug: 'hello_big-world',
+      tags: ['a', 'b'],
+      author: { name: 'jane', displayName: 'Jane Doe' },
+    });
+    expect(pathsOf(posts['two.md'])).toEqual(['/x/two.html', '/y']);
+    expect(said.sort()).toEqual([
+      'changed title taken from the file name (notes/2019-05-01-hello_big-world.md)',
+      'left out folder or link not looked into (.git/)',
+    ]);
+  });
+
+  it('goes on after broken files, and names their lines', async () => {
+    const folder = blog({
+      'a.md': '---\ntitle: A\ntags: [x\n---\nText\n',
+      'b.md': '---\ntitle: never ends\n',
+      'c.md': file('title: C\ndate: 2020-01-01'),
+    });
+    writeFileSync(join(folder, 'd.md'), Buffer.from(file('title: caf\xe9'), 'latin1'));
+    const { posts, said } = await read(folder);
+    expect(Object.keys(posts)).toEqual(['c.md']);
+    expect(said).toEqual([
+      'broken has broken YAML (a.md:4)',
+      'broken has front matter that never ends (b.md:1)',
+      'broken is not UTF-8 (d.md:2)',
+    ]);
+  });
+
+  it('without any Markdown is refused', async () => {
+    await expect(read(blog({ 'a.txt': 'x' }))).rejects.toThrow('holds no Markdown files');
+  });
+});
