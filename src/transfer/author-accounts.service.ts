@@ -43,6 +43,7 @@ type Make = (username: string, author: SourceAuthor) => Promise<number>;
 export class AuthorsOfImport {
   private readonly accounts = new Map<string, Account>();
   private readonly usernames = new Set<string>();
+  private readonly reported = new Set<string>();
 
   constructor(
     private readonly find: Find,
@@ -52,13 +53,28 @@ export class AuthorsOfImport {
 
   /** The account of this username, else a new one without a password. Two authors never share one. */
   async accountOf(author: SourceAuthor): Promise<Account> {
-    const known = this.accounts.get(author.name);
+    const { id, username } = await this.recall(author);
+    if (id !== undefined || this.make === undefined) return this.listed(author, { id, username });
+    return this.listed(author, { id: await this.make(username, author), username });
+  }
+
+  /** As `accountOf`, for a post that is there already: whoever wrote it keeps the username, but gets no account. */
+  async recall({ name }: SourceAuthor): Promise<Account> {
+    const known = this.accounts.get(name);
     if (known !== undefined) return known;
-    const username = this.freeUsername(deriveUsername(author.name));
-    const existing = await this.find(username);
-    const account = { id: existing ?? (await this.make?.(username, author)), username };
-    this.accounts.set(author.name, account);
-    this.report.authors.push({ name: author.name, username, isNew: existing === undefined });
+    const username = this.freeUsername(deriveUsername(name));
+    const account = { id: await this.find(username), username };
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  private listed({ name }: SourceAuthor, account: Account): Account {
+    if (!this.reported.has(name)) {
+      const isNew = this.accounts.get(name)?.id === undefined;
+      this.report.authors.push({ name, username: account.username, isNew });
+    }
+    this.reported.add(name);
+    this.accounts.set(name, account);
     return account;
   }
 

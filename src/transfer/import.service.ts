@@ -67,29 +67,38 @@ export class ImportService {
   }
 
   private async take(batch: readonly SourcePost[], run: Run): Promise<void> {
-    const fresh = await this.withoutKnown(withoutTwins(batch, run), run.report);
+    const posts = withoutTwins(batch, run);
+    const known = await this.known(posts, run.report);
     const ready: ReadyPost[] = [];
-    for (const post of fresh) {
-      const one = await this.prepare(post, run);
-      if (one !== undefined) ready.push(one);
+    for (const post of posts) {
+      // In the order of the source, those that were imported before too: so an author has the same account in every run.
+      if (known.has(post)) await this.recall(post, run);
+      else {
+        const one = await this.prepare(post, run);
+        if (one !== undefined) ready.push(one);
+      }
     }
     if (!run.isDryRun) await this.writer.write(ready, run.report);
     else for (const { post } of ready) run.report.countImported(post.status);
   }
 
-  /** Posts that no import has met before, and that are not here since they were exported. */
-  private async withoutKnown(batch: readonly SourcePost[], report: ImportReport): Promise<SourcePost[]> {
-    const known = await this.importedPosts.fingerprints(batch);
-    const here = await this.importedPosts.stillHere(batch);
-    return batch.filter((post) => {
-      const fingerprint = here.has(post) ? null : known.get(sourceKeyOf(post));
-      if (fingerprint === undefined) return true;
-      report.unchanged += 1;
-      if (fingerprint !== null && fingerprint !== fingerprintOf(post)) {
+  /** Posts that an import has met before, or that are here since before they were exported. */
+  private async known(posts: readonly SourcePost[], report: ImportReport): Promise<Set<SourcePost>> {
+    const fingerprints = await this.importedPosts.fingerprints(posts);
+    const here = await this.importedPosts.stillHere(posts);
+    const known = posts.filter((post) => here.has(post) || fingerprints.has(sourceKeyOf(post)));
+    report.unchanged += known.length;
+    for (const post of known) {
+      const fingerprint = here.has(post) ? null : fingerprints.get(sourceKeyOf(post));
+      if (typeof fingerprint === 'string' && fingerprint !== fingerprintOf(post)) {
         report.remarks.push({ kind: 'differs', what: 'post', place: post.place, detail: post.title });
       }
-      return false;
-    });
+    }
+    return new Set(known);
+  }
+
+  private async recall({ author }: SourcePost, run: Run): Promise<void> {
+    if (author !== null) await run.authors.recall(author ?? run.defaultAuthor);
   }
 
   private async prepare(post: SourcePost, run: Run): Promise<ReadyPost | undefined> {
@@ -103,7 +112,7 @@ export class ImportService {
       return { post: fitted, account: author === null ? null : await run.authors.accountOf(author) };
     } catch (error) {
       if (!(error instanceof BrokenPost)) throw error;
-      run.report.remarks.push(error.asRemark(post.place));
+      run.report.remarks.push({ detail: post.title, ...error.asRemark(post.place) });
       return undefined;
     }
   }

@@ -9,17 +9,31 @@ const LOCAL_FILE =
 
 interface Markup {
   readonly elements: ReadonlySet<string>;
+  /** `img class`: the element, a space, the attribute. */
   readonly attributes: ReadonlySet<string>;
 }
+
+/** Elements of HTML in lower case; components of MDX as they are written. */
+const nameOf = (tag: string): string => (/^[A-Z][a-z]/.test(tag) ? tag : tag.toLowerCase());
 
 function markupOf(html: string): Markup {
   const elements = new Set<string>();
   const attributes = new Set<string>();
-  for (const [, element, rest] of html.matchAll(OPENING_TAG)) {
-    elements.add(/^[A-Z][a-z]/.test(element!) ? element! : element!.toLowerCase());
-    for (const [, name] of rest!.matchAll(ATTRIBUTE)) attributes.add(name!.toLowerCase());
+  for (const [, tag, rest] of html.matchAll(OPENING_TAG)) {
+    const element = nameOf(tag!);
+    elements.add(element);
+    for (const [, name] of rest!.matchAll(ATTRIBUTE)) attributes.add(`${element} ${name!.toLowerCase()}`);
   }
   return { elements, attributes };
+}
+
+/** Of elements that are still there; those of the others went with them. */
+function lostAttributes(before: Markup, after: Markup): string[] {
+  const lost = [...before.attributes].filter((attribute) => !after.attributes.has(attribute));
+  const names = lost.map((attribute) => attribute.split(' ') as [string, string]);
+  return [
+    ...new Set(names.filter(([element]) => after.elements.has(element)).map(([, name]) => name)),
+  ].sort();
 }
 
 function reportDifference(before: Markup, after: Markup, remarks: Remarks): void {
@@ -27,8 +41,8 @@ function reportDifference(before: Markup, after: Markup, remarks: Remarks): void
     if (element === 'iframe') remarks.changed('<iframe>, which became a link');
     else if (!after.elements.has(element)) remarks.notKept(`element <${element}>`);
   }
-  const lost = [...before.attributes].filter((name) => !after.attributes.has(name));
-  if (lost.length > 0) remarks.notKept('attributes of HTML elements', lost.sort().join(', '));
+  const lost = lostAttributes(before, after);
+  if (lost.length > 0) remarks.notKept('attributes of HTML elements', lost.join(', '));
 }
 
 /** HTML that may be kept and shown. What that takes away from a post is reported. */

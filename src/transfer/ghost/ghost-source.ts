@@ -16,6 +16,13 @@ function lineOf(text: string, needle: string): number | undefined {
   return index === -1 ? undefined : text.slice(0, index).split('\n').length;
 }
 
+/** `title: expected string …` */
+function issueOf({ issues: [issue] }: z.ZodError): string {
+  return [issue?.path.join('.'), issue?.message]
+    .filter((part) => part !== undefined && part !== '')
+    .join(': ');
+}
+
 function parse(path: string): { data: GhostData; text: string } {
   let document: unknown;
   let text: string;
@@ -35,8 +42,7 @@ function parse(path: string): { data: GhostData; text: string } {
   const outer = z.looseObject({ data: z.unknown() }).safeParse(db?.[0] ?? document);
   const data = ghostDataSchema.safeParse(outer.data?.data);
   if (!data.success) {
-    const [issue] = data.error.issues;
-    throw new UnreadableSource(`${path} is no Ghost export: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new UnreadableSource(`${path} is no Ghost export: ${issueOf(data.error)}`);
   }
   return { data: data.data, text };
 }
@@ -59,9 +65,9 @@ class GhostReader {
     const parsed = ghostPostSchema.safeParse(row);
     const place = `${this.file}:posts[${position}]`;
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const detail = `${issue?.path.join('.')}: ${issue?.message}`;
-      return { remarks: [{ kind: 'broken', what: 'is not a post of Ghost', place, detail }] };
+      return {
+        remarks: [{ kind: 'broken', what: 'is not a post of Ghost', place, detail: issueOf(parsed.error) }],
+      };
     }
     const post = parsed.data;
     const reason = leftOut(post);
