@@ -29,6 +29,8 @@ export interface ImportedPost {
   readonly updatedAt: Date;
   /** Paths, beginning with `/`, that lead to the post from now on. */
   readonly formerPaths: readonly string[];
+  /** Slugs the post had here before, of an export that comes back. */
+  readonly formerSlugs?: readonly string[];
 }
 
 export interface InsertedPost {
@@ -51,6 +53,10 @@ const LINK = `
 const ADD_PATHS = `
   INSERT INTO former_addresses (path, post_id) SELECT path, id FROM unnest($1::text[], $2::integer[]) AS given (path, id)
   ON CONFLICT (path) DO NOTHING RETURNING path, post_id`;
+/** A slug that a post has now leads to that post, whoever had it before. */
+const ADD_FORMER_SLUGS = `
+  INSERT INTO former_slugs (slug, post_id) SELECT slug, id FROM unnest($1::text[], $2::integer[]) AS given (slug, id)
+  WHERE NOT EXISTS (SELECT FROM posts WHERE posts.slug = given.slug) ON CONFLICT (slug) DO NOTHING`;
 
 /** Held until the transaction ends. */
 interface Surroundings {
@@ -89,6 +95,7 @@ export class PostImporter {
       const states = published.map((each) => importedState(each, { authors, categories }));
       tx.record(PostsImported({ posts: states, categories: created }));
     }
+    await addFormerSlugs(tx, insertions);
     const kept = await addPaths(tx, insertions);
     return insertions.map(({ post, id, slug }) => ({
       sourceKey: post.sourceKey,
@@ -214,7 +221,14 @@ function rowOf(post: ImportedPost, slug: string, { authors, categories }: Surrou
 function importedState({ post, id, slug }: Insertion, { authors, categories }: Surroundings): ImportedState {
   const category = categories.get(categoryNameOf(post))!.slug;
   const author = post.authorId === null ? null : (authors.get(post.authorId) ?? null);
-  return { id, slug, author, category, tags: tagsOf(post.tags).tagSlugs };
+  const formerSlugs = post.formerSlugs ?? [];
+  return { id, slug, formerSlugs, author, category, tags: tagsOf(post.tags).tagSlugs };
+}
+
+async function addFormerSlugs(tx: Transaction, insertions: readonly Insertion[]): Promise<void> {
+  const slugs = insertions.flatMap(({ post, id }) => (post.formerSlugs ?? []).map((slug) => ({ slug, id })));
+  if (slugs.length === 0) return;
+  await tx.query(ADD_FORMER_SLUGS, [slugs.map(({ slug }) => slug), slugs.map(({ id }) => id)]);
 }
 
 /** @returns the post that each new path leads to */

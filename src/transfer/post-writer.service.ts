@@ -31,6 +31,7 @@ const importedPost = ({ post, account }: ReadyPost): ImportedPost => ({
   createdAt: post.createdAt,
   updatedAt: post.updatedAt ?? post.createdAt,
   formerPaths: pathsOf(post),
+  formerSlugs: post.formerSlugs ?? [],
 });
 
 /** A post that PostgreSQL or the renderer cannot take: too long a word for the search, too deep a list. */

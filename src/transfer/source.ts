@@ -43,6 +43,8 @@ export interface SourcePost {
   readonly updatedAt: Date | undefined;
   /** Paths, or whole addresses, that led to the post. */
   readonly formerAddresses: readonly string[];
+  /** Of an export of ours: slugs the post had here. */
+  readonly formerSlugs?: readonly string[];
 }
 
 /** One thing of the source: a post with the remarks about it, or only a remark on why there is none. */

@@ -1,3 +1,4 @@
+import { slugify } from '../../platform/slugs/slugify.js';
 import { parseDate } from '../parse-date.js';
 import { BrokenPost } from '../remarks.js';
 import type { SourcePost } from '../source.js';
@@ -47,5 +48,6 @@ export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>):
     createdAt,
     updatedAt: dateOf(fields, 'updated'),
     formerAddresses: fields.list('aliases'),
+    formerSlugs: fields.list('former_slugs').filter((former) => former === slugify(former)),
   };
 }

@@ -5,16 +5,12 @@ import { EXPORT_MARK, EXPORT_VERSION, NOBODY } from './inkwell-file.js';
 /** What a decoded path must keep encoded to be read as the same path. */
 const asAddress = (path: string): string => path.replace(/[%?#\\\s\p{C}]/gu, encodeURIComponent);
 
-/** A slug the post had before led here. */
-const addressOfSlug = (slug: string): string => `/blog/posts/${slug}`;
-
 /**
  * A post as a file that `readInkwellFile` reads back: YAML front matter, an empty line, the content as it was written,
  * a line end. Written twice, it is the same to the byte.
  * @param authorName shown name of the author; '' when there is none
  */
 export function writeInkwellFile(post: ExportedPost, authorName: string): string {
-  const aliases = [...post.former_paths, ...post.former_slugs.map(addressOfSlug)].map(asAddress).sort();
   const frontMatter = {
     [EXPORT_MARK]: EXPORT_VERSION,
     title: post.title,
@@ -27,7 +23,8 @@ export function writeInkwellFile(post: ExportedPost, authorName: string): string
     ...(post.tags.length === 0 ? {} : { tags: post.tags }),
     ...(post.status === 'draft' ? { draft: true } : {}),
     ...(post.content_format === 'html' ? { format: 'html' } : {}),
-    ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)] }),
+    ...(post.former_paths.length === 0 ? {} : { aliases: post.former_paths.map(asAddress).sort() }),
+    ...(post.former_slugs.length === 0 ? {} : { former_slugs: post.former_slugs.toSorted() }),
   };
   return `---\n${stringify(frontMatter, { lineWidth: 0 })}---\n\n${post.content}\n`;
 }
