@@ -159,21 +159,21 @@ describe('PostsService.importBatch', () => {
     expect(await first()).toBe('From the future');
   });
 
-  it('imports 2,000 posts of 4 KB in a fifth of a minute', async () => {
+  it('imports 1,000 posts of 4 KB in 6 s: 10,000 in a minute', async () => {
     const paragraph = (n: number) =>
       `Some *words* of [a link](https://example.org/${n}), ${'and more '.repeat(25)}.`;
     const content = Array.from({ length: 15 }, (_, n) => paragraph(n)).join('\n\n');
     expect(content.length).toBeGreaterThan(4_000);
     const start = performance.now();
-    for (let batch = 0; batch < 4; batch += 1) {
+    for (let batch = 0; batch < 2; batch += 1) {
       await importAll(Array.from({ length: 500 }, () => imported({ content, title: 'Much of the same' })));
     }
-    expect(performance.now() - start).toBeLessThan(12_000);
+    expect(performance.now() - start).toBeLessThan(6_000);
     const [stored] = await query<{ n: number }>(
       inkwell,
       `SELECT count(DISTINCT slug)::int AS n FROM posts WHERE title = 'Much of the same'`,
     );
-    expect(stored?.n).toBe(2000);
+    expect(stored?.n).toBe(1000);
   });
 });
 
