@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagSlug } from '../platform/slugs/tag-slug.js';
 import { POST_STATUSES } from './post.entity.js';
 
 /** Largest id of PostgreSQL's integer. */
@@ -91,9 +92,10 @@ export const postListSchema = z
       .optional()
       .describe('From the `next` link of the page before; good for the same filters.'),
     offset: wholeNumber(0, MAX_OFFSET).optional().describe('Posts to skip. Not together with cursor.'),
-    category: z.string().max(200).optional().describe('Slug of a category.'),
-    tag: z.string().max(200).optional().describe('Slug of a tag.'),
-    author: z.string().max(200).optional().describe('User name.'),
+    category: z.string().min(1).max(200).optional().describe('Slug of a category.'),
+    // Posts show the names of their tags, and who has a name need not know how slugs are made.
+    tag: z.string().min(1).max(200).transform(tagSlug).optional().describe('Slug of a tag, or its name.'),
+    author: z.string().min(1).max(200).optional().describe('User name.'),
     q: z.string().max(200).optional().describe('Words to look for in title, tags and text, in any script.'),
     status: z.literal('draft').optional().describe('Your own drafts instead (all, for administrators).'),
   })

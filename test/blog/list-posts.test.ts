@@ -84,6 +84,15 @@ describe('GET /blog/api/posts', () => {
     expect(await listed('?limit=100&category=even-numbers&author=eve')).toEqual(everyNth(10));
   });
 
+  it('knows a tag by its name as well', async () => {
+    await written(inkwell, ada, { title: 'Named', tags: ['C++ & 한글', '2024'] });
+    expect(await listed(`?tag=${encodeURIComponent('C++ & 한글')}`)).toEqual(['Named']);
+    expect(await listed('?tag=2024')).toEqual(['Named']);
+    const named = (await list('?tag=2024')).body[0]!;
+    await api(inkwell).delete(`${POSTS}/${named.id}`, ada.token);
+    expect(await listed(`?tag=${encodeURIComponent('C++ & 한글')}`)).toEqual([]);
+  });
+
   it.each([
     'category=nothing',
     'tag=nothing',
@@ -128,6 +137,9 @@ describe('GET /blog/api/posts', () => {
       'cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAA',
       'status=published',
       'status=all',
+      'tag=',
+      'category=',
+      'author=',
     ],
     ...[
       'page=2',
