@@ -104,3 +104,11 @@ class NotesController {
 export class NotesModule {}
 
 export const NOTES_TABLE = 'CREATE TABLE notes (id integer PRIMARY KEY, text text NOT NULL)';
+
+/** Writes a note over HTTP. */
+export const putNote = (url: string, id: number, text: string): Promise<Response> =>
+  fetch(`${url}/notes/${id}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
