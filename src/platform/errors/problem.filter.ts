@@ -20,15 +20,17 @@ export class ProblemFilter implements ExceptionFilter {
   private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem =
       request.is404 && error instanceof NotFoundException ? this.noSuchRoute(request) : toProblem(error);
-    if (problem.status >= 500) {
-      const reason = problem.cause ?? problem;
-      this.logger.error(
-        `${request.method} ${pathOf(request)} ${problem.status} ${request.id}`,
-        reason instanceof Error ? reason.stack : JSON.stringify(reason),
-      );
-    }
+    if (problem.status >= 500) this.log(problem, request);
     if (reply.sent) return;
     sendProblem(problem, request, reply);
+  }
+
+  /** A 503 is a state, not a defect: it has no use for a stack. */
+  private log(problem: Problem, request: FastifyRequest): void {
+    const line = `${request.method} ${pathOf(request)} ${problem.status} ${request.id}`;
+    const reason = problem.cause ?? problem;
+    if (problem.status === 503) this.logger.warn(`${line}: ${messageOf(reason)}`);
+    else this.logger.error(line, reason instanceof Error ? reason.stack : JSON.stringify(reason));
   }
 
   private noSuchRoute(request: FastifyRequest): Problem {
@@ -39,3 +41,5 @@ export class ProblemFilter implements ExceptionFilter {
       : new MethodNotAllowed(request.method, allowed);
   }
 }
+
+const messageOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason));
