@@ -1,8 +1,15 @@
 // Writes the files that are made from the source. With --check nothing is written: fails when one of them is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { clientSchema } from './client-schema.js';
 import { configurationDocument } from './configuration-document.js';
+import { openApiDocument } from './openapi/document.js';
 
-const files = new Map([['docs/configuration.md', configurationDocument()]]);
+const openApi = await openApiDocument();
+const files = new Map([
+  ['docs/configuration.md', configurationDocument()],
+  ['docs/openapi.json', openApi],
+  ['client/schema.d.ts', await clientSchema(openApi)],
+]);
 
 const read = (path) => {
   try {
@@ -21,3 +28,4 @@ for (const [path, text] of outdated) {
   writeFileSync(path, text);
   console.log(`wrote ${path}`);
 }
+process.exit(0);

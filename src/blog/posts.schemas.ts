@@ -82,11 +82,13 @@ const wholeNumber = (min: number, max: number) =>
     .string()
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .pipe(z.int().min(min).max(max));
+    .pipe(z.int().min(min).max(max))
+    // For the API document, which would show a string.
+    .meta({ type: 'integer', minimum: min, maximum: max });
 
 export const postListSchema = z
   .strictObject({
-    limit: wholeNumber(1, 100).default(20),
+    limit: wholeNumber(1, 100).default(20).describe('Posts a page; 20 when left out.'),
     cursor: z
       .string()
       .optional()

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Param, Query, Redirect, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Answer } from '../platform/answers/answer.js';
 import { Cached } from '../platform/cache/cached.decorator.js';
@@ -10,6 +11,7 @@ const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
 
 /** The blog as pages. */
+@ApiExcludeController()
 @Controller()
 export class SiteController {
   constructor(private readonly site: SiteService) {}

@@ -1,13 +1,17 @@
 import { Controller, Get } from '@nestjs/common';
 import { IgnoresCredentials } from '../platform/access/access.js';
-import { type Stats, StatsService } from './stats.service.js';
+import { AnswersWith } from '../platform/answers/answers-with.js';
+import { type Stats, statsSchema } from './stats.schemas.js';
+import { StatsService } from './stats.service.js';
 
 @Controller('stats')
 @IgnoresCredentials()
 export class StatsController {
   constructor(private readonly stats: StatsService) {}
 
+  /** What is running, and how much there is. */
   @Get()
+  @AnswersWith(200, statsSchema)
   show(): Promise<Stats> {
     return this.stats.get();
   }

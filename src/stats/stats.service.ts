@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { buildInfo } from '../platform/build-info/build-info.js';
+import type { Stats } from './stats.schemas.js';
 
 /** Counting is not free: however often it is asked for, it is done once in this time. */
 const MEMORY_MS = 5_000;
@@ -19,20 +20,6 @@ interface Counts {
 }
 
 /** What an operator wants to see at one glance. */
-export interface Stats {
-  readonly service: string;
-  readonly version: string;
-  readonly node: string;
-  readonly uptime_seconds: number;
-  readonly database: {
-    readonly version: string;
-    readonly connections: { readonly idle: number; readonly in_use: number; readonly pending: number };
-  };
-  readonly posts: number;
-  readonly categories: number;
-  readonly users: number;
-}
-
 @Injectable()
 export class StatsService {
   private counts: Promise<Counts> | undefined;

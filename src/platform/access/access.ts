@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Principal, Role } from './principal.js';
 
@@ -14,11 +15,11 @@ declare module 'fastify' {
 
 /** Answers 401 without valid credentials. */
 export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role);
+  applyDecorators(SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role), ApiBearerAuth());
 
 /** Answers 401 without valid credentials and 403 below the role: reader < author < admin. */
 export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
-  SetMetadata(REQUIRED_ROLE, role);
+  applyDecorators(SetMetadata(REQUIRED_ROLE, role), ApiBearerAuth(), ApiResponse({ status: 403 }));
 
 /** True on handlers whose answer depends on nobody. */
 export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';

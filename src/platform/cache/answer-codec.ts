@@ -2,7 +2,7 @@ import type { AnswerContent } from './cached-answer.js';
 import type { Times } from './entry.js';
 
 /** Changes with the layout below, so that entries of other builds are not read. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 type Header = Omit<AnswerContent, 'body'> & Times & { readonly format: number };
 

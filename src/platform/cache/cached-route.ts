@@ -64,4 +64,4 @@ const canonical = (value: unknown): string =>
       )
     : (JSON.stringify(value) ?? '');
 
-export const pathTagOf = (url: string): string => `path:${url.split('?', 1)[0]}`;
+const pathTagOf = (url: string): string => `path:${url.split('?', 1)[0]}`;

@@ -16,7 +16,7 @@ const INSERT_OUTBOX = `
   RETURNING id::text, xid::text, event, payload, tags`;
 
 /** The commit was answered with ROLLBACK: PostgreSQL had aborted the transaction. Nothing was changed. */
-export class CommitRefused extends Error {}
+class CommitRefused extends Error {}
 
 /** What a unit of work may use: everything it does through these happens together or not at all. */
 export class Transaction {

@@ -3,17 +3,12 @@ import { HealthCheckService, type HealthIndicatorResult, HealthIndicatorService 
 import { ServiceUnavailable } from '../errors/service-unavailable.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { Dependencies } from './dependencies.js';
+import type { ReadinessReport } from './health.schemas.js';
 
 const TIMEOUT_MS = 1_000;
 /** However many probes there are, each dependency is asked once a second. */
 const MEMORY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 1;
-
-/** `degraded`: everything is answered, but slower or with less. */
-export interface ReadinessReport {
-  readonly status: 'ok' | 'degraded';
-  readonly checks: Readonly<Record<string, string>>;
-}
 
 /** May this process be sent requests? */
 @Injectable()
@@ -35,7 +30,7 @@ export class Readiness {
     const checks = Object.entries(result.details).map(([name, { status }]) => [name, status]);
     return {
       status: result.status === 'degraded' ? 'degraded' : 'ok',
-      checks: Object.fromEntries(checks) as Record<string, string>,
+      checks: Object.fromEntries(checks) as ReadinessReport['checks'],
     };
   }
 

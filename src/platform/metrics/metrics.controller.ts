@@ -1,13 +1,16 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { IgnoresCredentials } from '../access/access.js';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { register } from 'prom-client';
+import { IgnoresCredentials } from '../access/access.js';
 
 /** `/metrics` at PORT, unless METRICS_PORT moves it away. */
 @Controller()
 @IgnoresCredentials()
 export class MetricsController {
+  /** Numbers for Prometheus. With METRICS_PORT they are there and not here. */
   @Get()
   @Header('content-type', register.contentType)
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   show(): Promise<string> {
     return register.metrics();
   }

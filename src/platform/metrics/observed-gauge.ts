@@ -1,7 +1,7 @@
 import { Gauge, register } from 'prom-client';
 
 /** Label values, comma-free, → value. A gauge without labels has the one key ''. */
-export type Reading = Readonly<Record<string, number>>;
+type Reading = Readonly<Record<string, number>>;
 
 interface ObservedGauge {
   readonly name: string;

@@ -1,5 +1,12 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientNetwork } from './client-network.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
@@ -9,7 +16,8 @@ import { RateLimits } from './rate-limits.js';
 const RATE_LIMIT = 'inkwell:rate-limit';
 
 /** Limits a route by client address; its answers carry `RateLimit` and `RateLimit-Policy`, 429 when it is used up. */
-export const RateLimit = (policy: PolicyName): MethodDecorator => SetMetadata(RATE_LIMIT, policy);
+export const RateLimit = (policy: PolicyName): MethodDecorator =>
+  applyDecorators(SetMetadata(RATE_LIMIT, policy), ApiResponse({ status: 429 }));
 
 /** Must be the first of the guards: what costs more comes after it. */
 @Injectable()

@@ -10,6 +10,7 @@ import { FrontDoor } from '../cache/front-door.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { serveApiDocument } from '../openapi/serve-api-document.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerClientError } from './client-errors.js';
 import { consoleLogger } from './console-logger.js';
@@ -105,5 +106,6 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
       maxAge: 600,
     });
   }
+  serveApiDocument(app);
   return app;
 }

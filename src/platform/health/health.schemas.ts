@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+export const aliveSchema = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Alive' });
+export type Alive = z.output<typeof aliveSchema>;
+
+export const readinessSchema = z
+  .strictObject({
+    status: z
+      .enum(['ok', 'degraded'])
+      .describe('`degraded`: everything is answered, but slower or with less.'),
+    checks: z.record(z.string(), z.enum(['up', 'degraded', 'down'])).describe('By dependency.'),
+  })
+  .meta({ id: 'Readiness' });
+export type ReadinessReport = z.output<typeof readinessSchema>;

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { api } from './support/api.js';
+import { apiDocument } from './support/conforming-fetch.js';
+import { type Inkwell, startInkwell } from './support/start-inkwell.js';
+
+/** The table of the API, pages aside. */
+const ROUTES = `
+  POST /api/register
+  POST /api/login
+  POST /api/refresh
+  POST /api/logout
+  POST /api/logout-all
+  GET /api/sessions
+  DELETE /api/sessions/{id}
+  GET /api/verify
+  GET /api/users
+  GET /api/users/me
+  GET /api/users/{id}
+  PUT /api/users/{id}
+  PATCH /api/users/{id}
+  DELETE /api/users/{id}
+  GET /blog/api/posts
+  POST /blog/api/posts
+  GET /blog/api/posts/{id}
+  PUT /blog/api/posts/{id}
+  PATCH /blog/api/posts/{id}
+  DELETE /blog/api/posts/{id}
+  GET /blog/api/categories
+  GET /livez
+  GET /readyz
+  GET /startupz
+  GET /health
+  GET /stats
+  GET /metrics`
+  .trim()
+  .split(/\n\s*/);
+
+interface Described {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary?: string;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
+}
+
+const operations = Object.entries(apiDocument.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(
+    ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation as unknown as Described] as const,
+  ),
+);
+
+let inkwell: Inkwell;
+beforeAll(async () => {
+  inkwell = await startInkwell();
+});
+afterAll(() => inkwell.close());
+
+describe('GET /openapi.json', () => {
+  it('is the document of the repository', async () => {
+    const { status, headers, body } = await api(inkwell).get('/openapi.json');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(body).toEqual(apiDocument);
+  });
+
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(apiDocument) as never);
+    expect([valid, errors]).toEqual([true, undefined]);
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('describes every route, and no other', () => {
+    expect(operations.map(([route]) => route).sort()).toEqual([...ROUTES].sort());
+  });
+
+  it('names every operation once', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+  });
+
+  it.each(operations)('says of %s what it does, answers and refuses', (_route, operation) => {
+    expect(operation.summary).toMatch(/^[A-Z]/);
+    expect(operation.tags).toHaveLength(1);
+    const statuses = Object.keys(operation.responses);
+    expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
+    expect(operation.responses['default']?.content).toHaveProperty(['application/problem+json']);
+    expect(statuses.filter((status) => operation.responses[status]!.description === '')).toEqual([]);
+  });
+});
+
+describe('GET /docs', () => {
+  it.each(['/docs', '/docs/'])('shows the document at %s with nothing from elsewhere', async (path) => {
+    const { status, headers, body } = await api(inkwell).get<string>(path);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+    const links = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) {
+      const { origin, pathname } = new URL(link, `${inkwell.url}${path}`);
+      expect(origin).toBe(inkwell.url);
+      expect([link, (await api(inkwell).get(pathname)).status]).toEqual([link, 200]);
+    }
+    expect(body).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>\s*\S/);
+  });
+});
