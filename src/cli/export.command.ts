@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
-import { ExportService } from '../transfer/export.service.js';
+import { counted } from '../transfer/counted.js';
 import { Incomplete } from './incomplete.js';
 import { startProgress } from './progress.js';
 import { untilInterrupted } from './until-interrupted.js';
 import { withApp } from './with-app.js';
 
 async function exportBlog(path: string, options: { readonly force?: true }): Promise<void> {
+  const { ExportService } = await import('../transfer/export.service.js');
   await withApp((app) =>
     untilInterrupted(async (signal) => {
       const progress = startProgress(0);
       const written = await app.get(ExportService).run(path, {
         isForced: options.force === true,
         signal,
-        onProgress: (count) => progress.update(0, `${count} posts`),
+        onProgress: (count) => progress.update(0, counted(count, 'post')),
       });
-      process.stdout.write(`${written} posts written to ${path}\n`);
+      process.stdout.write(`${counted(written, 'post')} written to ${path}\n`);
       if (signal.aborted) throw new Incomplete('Stopped in the middle: the export is not complete');
     }),
   );

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { ImportService } from '../transfer/import.service.js';
-import { openSource } from '../transfer/open-source.js';
-import { reportText } from '../transfer/report-text.js';
+import { counted } from '../transfer/counted.js';
 import { Incomplete } from './incomplete.js';
 import { startProgress } from './progress.js';
 import { untilInterrupted } from './until-interrupted.js';
@@ -34,7 +32,9 @@ interface Options {
 
 async function importBlog(path: string, options: Options): Promise<void> {
   const isDryRun = options.dryRun === true;
+  const { openSource } = await import('../transfer/open-source.js');
   const source = openSource(path, options.source);
+  const { ImportService } = await import('../transfer/import.service.js');
   const { report, isAborted } = await withApp((app) =>
     untilInterrupted(async (signal) => {
       const progress = startProgress(source.size);
@@ -44,19 +44,20 @@ async function importBlog(path: string, options: Options): Promise<void> {
           author: options.author,
           isDryRun,
           signal,
-          onProgress: (position, { imported }) => progress.update(position, `${imported} posts`),
+          onProgress: (position, { imported }) => progress.update(position, counted(imported, 'post')),
         })
         .finally(() => progress.stop());
       return { report: result, isAborted: signal.aborted };
     }),
   );
+  const { reportText } = await import('../transfer/report-text.js');
   process.stdout.write(reportText(report, isDryRun));
   if (options.report !== undefined)
     await writeFile(options.report, `${JSON.stringify(report, undefined, 2)}\n`);
   if (isAborted)
     throw new Incomplete('Stopped in the middle: what was imported stays, run it again to go on');
   const broken = report.count('broken');
-  if (broken > 0) throw new Incomplete(`${broken} broken posts were skipped, see above`);
+  if (broken > 0) throw new Incomplete(`${counted(broken, 'broken post')} skipped, see above`);
 }
 
 export function addImport(program: Command): void {

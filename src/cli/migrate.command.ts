@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { migrate } from '../platform/database/migrate.js';
 import { withDatabaseUrl } from './with-app.js';
 
 export function addMigrate(program: Command): void {
@@ -7,6 +6,7 @@ export function addMigrate(program: Command): void {
     .command('migrate')
     .description('bring the schema of the database up to date; the server does it by itself at its start')
     .action(async () => {
+      const { migrate } = await import('../platform/database/migrate.js');
       const names = await withDatabaseUrl(migrate);
       const text =
         names.length === 0 ? 'The schema is up to date.' : names.map((name) => `Ran ${name}.`).join('\n');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SeedService } from '../transfer/seed.service.js';
+import { counted } from '../transfer/counted.js';
 import { Incomplete } from './incomplete.js';
 import { startProgress } from './progress.js';
 import { untilInterrupted } from './until-interrupted.js';
@@ -10,6 +10,7 @@ const MAX_USERS = 100_000;
 const MAX_POSTS = 10_000_000;
 
 async function seed({ users, posts }: { readonly users: number; readonly posts: number }): Promise<void> {
+  const { SeedService } = await import('../transfer/seed.service.js');
   await withApp((app) =>
     untilInterrupted(async (signal) => {
       const progress = startProgress(posts);
@@ -20,7 +21,7 @@ async function seed({ users, posts }: { readonly users: number; readonly posts: 
         .run(users, posts, { signal, onProgress })
         .finally(() => progress.stop());
       process.stdout.write(
-        `${users} users; ${report.imported} posts made (${report.drafts} of them drafts), ${report.unchanged} were there\n`,
+        `${counted(users, 'user')}; ${counted(report.imported, 'post')} made (${counted(report.drafts, 'draft')}), ${report.unchanged} were there\n`,
       );
       if (signal.aborted) throw new Incomplete('Stopped in the middle: run it again to go on');
     }),

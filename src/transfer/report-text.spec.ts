@@ -22,7 +22,7 @@ const report = (): ImportReport => {
 describe('reportText', () => {
   it('sums up first, names every broken post, and gives examples of the rest', () => {
     expect(reportText(report(), false))
-      .toBe(`Jekyll blog: 2 posts imported (1 of them drafts), 3 unchanged, 1 broken, 5 left out
+      .toBe(`Jekyll blog: 2 posts imported (1 draft), 3 unchanged, 1 broken, 5 left out
 
 Authors
   Jane Doe → jane-doe (new, without a password)

@@ -1,3 +1,4 @@
+import { counted } from './counted.js';
 import type { ImportReport, RemarkGroup } from './import-report.js';
 import type { Remark } from './source.js';
 
@@ -48,7 +49,7 @@ function authorLines(report: ImportReport): string[] {
 /** For people to read, on a terminal. */
 export function reportText(report: ImportReport, isDryRun: boolean): string {
   const summary = [
-    `${number(report.imported)} posts ${isDryRun ? 'would be imported' : 'imported'} (${number(report.drafts)} of them drafts)`,
+    `${counted(report.imported, 'post')} ${isDryRun ? 'would be imported' : 'imported'} (${counted(report.drafts, 'draft')})`,
     `${number(report.unchanged)} unchanged`,
     `${number(report.count('broken'))} broken`,
     `${number(report.count('left out'))} left out`,
