@@ -125,7 +125,7 @@ describe('inkwell import of a WordPress export in bad shape', () => {
       'wordpress.xml:254 WordPress page: Page',
     ]);
     expect(result.said('not kept')).toEqual([
-      'wordpress.xml:120 former address that only its query tells apart: https://nasty.example.com/?p=8',
+      'wordpress.xml:104 former address that only its query tells apart: https://nasty.example.com/?page_id=7',
       'wordpress.xml:200 being pinned to the front page',
       'wordpress.xml:200 comments: 1',
       'wordpress.xml:200 custom field "price"',
@@ -161,7 +161,11 @@ describe('inkwell import of a WordPress export in bad shape', () => {
       author: 'admin',
     });
     expect(stored['Secret']).toMatchObject({ status: 'draft' });
-    expect(stored['Draft']).toMatchObject({ status: 'draft', created_at: new Date('2024-05-20T09:15:02Z') });
+    expect(stored['Draft']).toMatchObject({
+      status: 'draft',
+      paths: ['/?p=8'],
+      created_at: new Date('2024-05-20T09:15:02Z'),
+    });
     expect(stored['Control']?.content).toBe('<p>abc</p>');
     expect(stored['안녕']).toMatchObject({
       slug: 'annyeong',
