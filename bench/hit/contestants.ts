@@ -11,6 +11,8 @@ export interface Contestants {
   readonly bare: Readonly<Record<'list' | 'post', ServerProcess>>;
   /** Inkwell whose memory holds everything. */
   readonly warm: ServerProcess;
+  /** The same without its front door: each hit goes through the router. */
+  readonly routed: ServerProcess;
   /** Inkwell whose memory holds next to nothing, with everything in Redis. */
   readonly remote: ServerProcess;
   /** Inkwell without a cache. */
@@ -45,6 +47,7 @@ export async function startContestants({
   return {
     bare: { list: await bareOf('list'), post: await bareOf('post') },
     warm,
+    routed: await start(inkwell({ ...both, ...LASTING, CACHE_FRONT_DOOR: 'false' })),
     remote: await start(inkwell({ ...both, ...LASTING, ...TINY_MEMORY })),
     uncached: await start(inkwell({ ...database, ...UNCACHED })),
     stock: { memory: await stockWith(database), redis: await stockWith(both) },
