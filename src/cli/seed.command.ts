@@ -21,7 +21,7 @@ async function seed({ users, posts }: { readonly users: number; readonly posts: 
         .run(users, posts, { signal, onProgress })
         .finally(() => progress.stop());
       process.stdout.write(
-        `${counted(users, 'user')}; ${counted(report.imported, 'post')} made (${counted(report.drafts, 'draft')}), ${report.unchanged} were there\n`,
+        `${counted(users, 'user')}; ${counted(report.imported, 'post')} made (${counted(report.drafts, 'draft')}), ${report.unchanged.toLocaleString('en-US')} were there\n`,
       );
       if (signal.aborted) throw new Incomplete('Stopped in the middle: run it again to go on');
     }),

@@ -68,10 +68,10 @@ export class AuthorsOfImport {
     return account;
   }
 
-  private listed({ name }: SourceAuthor, account: Account): Account {
+  private listed({ name, displayName }: SourceAuthor, account: Account): Account {
     if (!this.reported.has(name)) {
       const isNew = this.accounts.get(name)?.id === undefined;
-      this.report.authors.push({ name, username: account.username, isNew });
+      this.report.authors.push({ name: displayName, username: account.username, isNew });
     }
     this.reported.add(name);
     this.accounts.set(name, account);

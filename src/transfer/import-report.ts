@@ -1,7 +1,7 @@
 import type { Remark, SourcePost } from './source.js';
 
 export interface AuthorAccount {
-  /** As the source names the author. */
+  /** As the source shows it. */
   readonly name: string;
   readonly username: string;
   readonly isNew: boolean;
@@ -41,6 +41,12 @@ export class ImportReport {
 
   count(kind: Remark['kind']): number {
     return this.remarks.filter((remark) => remark.kind === kind).length;
+  }
+
+  toJSON(): object {
+    const { format, imported, drafts, unchanged, authors, remarks } = this;
+    const [broken, leftOut] = [this.count('broken'), this.count('left out')];
+    return { format, imported, drafts, unchanged, broken, left_out: leftOut, authors, remarks };
   }
 
   /** The largest groups first. */

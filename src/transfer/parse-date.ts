@@ -11,14 +11,28 @@ function offsetMs(zone: string): number {
   return zone.startsWith('-') ? -ms : ms;
 }
 
+/** Costly to make, and there are few zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  formats.set(timeZone, format);
+  return format;
+}
+
 /** How far the clocks of a zone are ahead of UTC at an instant. @throws RangeError when the zone is unknown */
 function zoneOffsetMs(instantMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
-    instantMs,
-  );
+  if (timeZone === 'UTC') return 0;
+  const parts = offsetFormat(timeZone).formatToParts(instantMs);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value.slice('GMT'.length) ?? '';
   return name === '' ? 0 : offsetMs(name.replace('−', '-'));
 }
+
+/** The same moment as the clocks of a zone show it, in the UTC fields of a Date. */
+export const toLocal = (instant: Date, timeZone: string): Date =>
+  new Date(instant.getTime() + zoneOffsetMs(instant.getTime(), timeZone));
 
 /** The instant at which the clocks of a zone show a time. In a gap or a fold, one of the two neighbours. */
 function fromLocal(localMs: number, timeZone: string): number {

@@ -7,7 +7,7 @@ import type { GhostPost } from './ghost.schemas.js';
 
 /** Columns that have no place here when they are filled: of the post, and of its row in posts_meta. */
 const NOT_KEPT =
-  /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_|frontmatter|newsletter_id)/;
+  /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_subject|email_only|frontmatter|newsletter_id)/;
 
 /** Why a row of `posts` is not a post to import; undefined when it is one. */
 export function leftOut(post: GhostPost): string | undefined {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 /** Never looked into: what a tool made, or what holds no posts anywhere. */
@@ -28,7 +28,7 @@ export interface Folder {
   readonly root: string;
   /** Sorted, so that every run meets them in the same order. */
   readonly files: readonly string[];
-  /** Folders and links that were not followed. */
+  /** Folders and links that were not followed, or may not be. */
   readonly unopened: readonly string[];
 }
 
@@ -44,25 +44,48 @@ function rootOf(start: string): string {
   return /^_(?:posts|drafts)$/.test(basename(start)) ? dirname(start) : start;
 }
 
+/** What a folder holds, sorted by who may look at it. */
+class Walk {
+  readonly files: string[] = [];
+  readonly unopened: string[] = [];
+
+  constructor(private readonly root: string) {}
+
+  enter(folder: string): void {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch {
+      this.unopened.push(`${this.relative(folder)}/`);
+      return;
+    }
+    for (const entry of entries) this.meet(entry, join(folder, entry.name));
+  }
+
+  meetFile(path: string): void {
+    this.files.push(this.relative(path));
+  }
+
+  private meet(entry: Dirent, path: string): void {
+    const isOfTool = NO_POSTS.has(entry.name) || entry.name.startsWith('.');
+    if (entry.isDirectory() && !isOfTool) this.enter(path);
+    else if (entry.isDirectory()) this.unopened.push(`${this.relative(path)}/`);
+    else if (entry.isFile()) this.meetFile(path);
+    // A link may lead out of the folder, or round in a circle.
+    else this.unopened.push(this.relative(path));
+  }
+
+  private relative(path: string): string {
+    return relative(this.root, path).split(sep).join('/');
+  }
+}
+
 /** @param path a folder, or one file */
 export function openFolder(path: string): Folder {
   const start = resolve(path);
   const root = rootOf(isDirectory(start) ? start : dirname(start));
-  const files: string[] = [];
-  const unopened: string[] = [];
-  const toRelative = (absolute: string): string => relative(root, absolute).split(sep).join('/');
-  const walk = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const absolute = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (NO_POSTS.has(entry.name) || entry.name.startsWith('.')) unopened.push(toRelative(absolute) + '/');
-        else walk(absolute);
-      } else if (entry.isFile()) files.push(toRelative(absolute));
-      // A link may lead out of the folder, or round in a circle.
-      else unopened.push(toRelative(absolute));
-    }
-  };
-  if (isDirectory(start)) walk(start);
-  else files.push(toRelative(start));
-  return { root, files: files.sort(), unopened: unopened.sort() };
+  const walk = new Walk(root);
+  if (isDirectory(start)) walk.enter(start);
+  else walk.meetFile(start);
+  return { root, files: walk.files.sort(), unopened: walk.unopened.sort() };
 }

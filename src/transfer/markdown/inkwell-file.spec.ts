@@ -79,4 +79,9 @@ describe('a file of an export', () => {
       readBack('---\ninkwell: "1"\ntitle: A\nslug: a\ndate: soon\nupdated: soon\n---\n\nx\n'),
     ).toThrow('has no valid date');
   });
+
+  it('refuses a file of a later version, whose members it does not know', () => {
+    const later = '---\ninkwell: "2"\ntitle: A\nslug: a\ndate: 2020-01-01\nupdated: 2020-01-01\n---\n\nx\n';
+    expect(() => readBack(later)).toThrow('was exported by a later version of Inkwell');
+  });
 });

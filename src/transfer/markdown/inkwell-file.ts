@@ -27,6 +27,8 @@ function authorOf(fields: Fields): SourcePost['author'] {
 /** The post in a file of an export: every member is as it was. @throws BrokenPost when somebody has spoilt it */
 export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>): SourcePost {
   const { path, fields, body, text } = file;
+  if (fields.text(EXPORT_MARK) !== EXPORT_VERSION)
+    throw new BrokenPost('was exported by a later version of Inkwell');
   const slug = fields.text('slug');
   const title = fields.text('title');
   if (slug === undefined || title === undefined) throw new BrokenPost('has no title or no slug');

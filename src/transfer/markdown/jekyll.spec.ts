@@ -18,6 +18,7 @@ describe('a Jekyll blog', () => {
         'about.md': file('title: About'),
         '_recipes/soup.md': file('title: Soup'),
         'README.md': '# Read me\n',
+        'contact.md': '---\ntitle: Part 1: broken\n---\n',
         'assets/logo.png': '',
         'img/cat.png': '',
       }),
@@ -54,6 +55,7 @@ describe('a Jekyll blog', () => {
       'left out file without front matter (README.md)',
       'left out folder or link not looked into (assets/)',
       'left out page (about.md)',
+      'left out page (contact.md)',
       'left out page of a collection (_recipes/soup.md)',
       'not kept front matter "layout" (_posts/2019-05-01-hello-world.md)',
     ]);

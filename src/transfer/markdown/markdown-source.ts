@@ -16,6 +16,9 @@ const MAY_BE_POST = /\.(?:md|mdx|markdown|mdown|mkdn?|html?)$/i;
 /** HTML is a template in most places; only these folders hold posts written in it. */
 const MAY_BE_HTML_POST = /(?:^|\/)(?:_posts|_drafts|content)\//;
 
+/** Many times what a post may hold. */
+const MAX_BYTES = 8 * 1024 ** 2;
+
 interface Blog {
   readonly folder: Folder;
   readonly flavour: Flavour;
@@ -35,6 +38,8 @@ const isCandidate = (path: string): boolean =>
 /** @throws BrokenPost */
 async function readCandidate({ folder, flavour, name }: Blog, path: string): Promise<Read> {
   const file = join(folder.root, path);
+  const { size, mtime: modifiedAt } = await stat(file);
+  if (size > MAX_BYTES) throw new BrokenPost(`is larger than ${MAX_BYTES / 1024 ** 2} MiB`);
   const text = utf8Text(await readFile(file));
   const split = splitFrontMatter(text);
   if (split === undefined) return leftOut(path, 'file without front matter');
@@ -45,13 +50,18 @@ async function readCandidate({ folder, flavour, name }: Blog, path: string): Pro
   const reason = flavour.leftOut(path, fields);
   if (reason !== undefined) return leftOut(path, reason);
   const remarks = new Remarks(path);
-  const modifiedAt = (await stat(file)).mtime;
   const post: SourcePost = readPost(
     { key: `markdown:${name}${path}`, path, fields, body: split.body, text, modifiedAt },
     flavour,
     remarks,
   );
   return { post, remarks: remarks.list };
+}
+
+/** Who broke a page has not broken a post. */
+function brokenOrLeftOut({ flavour }: Blog, path: string, error: BrokenPost): Read {
+  const reason = flavour.leftOut(path, new Fields({}));
+  return reason === undefined ? { remarks: [error.asRemark(path)] } : leftOut(path, reason);
 }
 
 async function read(blog: Blog, path: string): Promise<Read> {
@@ -61,7 +71,7 @@ async function read(blog: Blog, path: string): Promise<Read> {
   try {
     return await readCandidate(blog, path);
   } catch (error) {
-    if (error instanceof BrokenPost) return { remarks: [error.asRemark(path)] };
+    if (error instanceof BrokenPost) return brokenOrLeftOut(blog, path, error);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     return { remarks: [{ kind: 'broken', what: 'cannot be read', place: path, detail: code }] };

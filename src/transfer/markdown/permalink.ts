@@ -1,24 +1,17 @@
+import { toLocal } from '../parse-date.js';
+
 /** Day of the year, from 1. */
 const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
 
-/** The date as the clocks of a zone show it, in the UTC fields of a Date. */
-function inZone(date: Date, timeZone: string): Date {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  }).format(date);
-  return new Date(`${parts.replace(' ', 'T')}Z`);
-}
-
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
-const monthName = (date: Date, month: 'short' | 'long'): string =>
-  date.toLocaleString('en-US', { month, timeZone: 'UTC' });
+
+const SHORT_MONTH = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
+const LONG_MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' });
 
 /** The placeholders for dates that Jekyll and Hugo share or that only one of them has: `:year`, `:i_month`, … */
 export function datePlaceholders(instant: Date, timeZone: string): Record<string, string> {
-  const date = inZone(instant, timeZone);
+  const date = toLocal(instant, timeZone);
   const year = String(date.getUTCFullYear()).padStart(4, '0');
   const [month, day] = [date.getUTCMonth() + 1, date.getUTCDate()];
   return {
@@ -26,9 +19,9 @@ export function datePlaceholders(instant: Date, timeZone: string): Record<string
     short_year: year.slice(2),
     month: twoDigits(month),
     i_month: String(month),
-    short_month: monthName(date, 'short'),
-    long_month: monthName(date, 'long'),
-    monthname: monthName(date, 'long').toLowerCase(),
+    short_month: SHORT_MONTH.format(date),
+    long_month: LONG_MONTH.format(date),
+    monthname: LONG_MONTH.format(date).toLowerCase(),
     day: twoDigits(day),
     i_day: String(day),
     y_day: String(dayOfYear(date)).padStart(3, '0'),

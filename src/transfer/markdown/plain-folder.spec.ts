@@ -44,6 +44,13 @@ describe('a folder of Markdown', () => {
     ]);
   });
 
+  it('does not read files that are far too large for a post', async () => {
+    const { said } = await read(
+      blog({ 'a.md': file('title: A', 'x'.repeat(8 * 1024 ** 2)), 'b.md': file('title: B') }),
+    );
+    expect(said).toContain('broken is larger than 8 MiB (a.md)');
+  });
+
   it('without any Markdown is refused', async () => {
     await expect(read(blog({ 'a.txt': 'x' }))).rejects.toThrow('holds no Markdown files');
   });

@@ -54,7 +54,9 @@ function article(number: number): Article {
   const words = isKorean ? KOREAN : ENGLISH;
   const topic = random.pick(words.topics);
   const title = `${random.pick(words.titles)(topic)} (${number})`;
-  const date = new Date(Date.UTC(2012, 0, 1 + number * 17, random.between(0, 23), random.between(0, 59)));
+  const date = new Date(
+    Date.UTC(2012, 0, 1 + ((number * 17) % 4_700), random.between(0, 23), random.between(0, 59)),
+  );
   const opening: Block = { kind: 'paragraph', text: random.pick(words.sentences)(topic) };
   return {
     number,
