@@ -17,7 +17,7 @@ export interface Article {
   readonly blocks: readonly Block[];
 }
 
-export interface Writer {
+interface Writer {
   readonly login: string;
   readonly name: string;
 }

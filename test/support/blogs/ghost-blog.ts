@@ -121,7 +121,7 @@ function tables(written: readonly Article[]): Record<string, object[]> {
   };
 }
 
-export const ghostJson = (data: Record<string, object[]>): string =>
+const ghostJson = (data: Record<string, object[]>): string =>
   JSON.stringify({ db: [{ meta: { exported_on: 1_716_196_502_000, version: '5.82.2' }, data }] });
 
 /** "Settings → Export" of Ghost 5. */

@@ -182,8 +182,7 @@ const others = (): Item[] => [
   { id: 301, title: 'Auto Draft', type: 'post', status: 'auto-draft', link: `${URL_OF_BLOG}/?p=301` },
 ];
 
-export const wordpressXml = (items: readonly string[]): string =>
-  `${HEAD}${items.join('')}\n	</channel>\n</rss>\n`;
+const wordpressXml = (items: readonly string[]): string => `${HEAD}${items.join('')}\n	</channel>\n</rss>\n`;
 
 /** "Tools → Export → All content" of a blog that began in the classic editor. */
 export function wordpressBlog(count: number): GeneratedBlog {
