@@ -159,8 +159,8 @@ function checkTogether(values: Environment): void {
     refuse(`METRICS_PORT (${values.METRICS_PORT}) must differ from PORT`);
   }
   if (values.NODE_ENV !== 'production') return;
-  if (values.DATABASE_URL === undefined) refuse('DATABASE_URL must be set in production');
-  if (values.AUTH_SECRET === undefined) refuse('AUTH_SECRET must be set in production');
+  const missing = (['DATABASE_URL', 'AUTH_SECRET'] as const).filter((name) => values[name] === undefined);
+  if (missing.length > 0) refuse(`${missing.join(' and ')} must be set in production`);
 }
 
 /** The validated environment, read once. The class is the injection token. */
@@ -181,7 +181,7 @@ export class Config {
     const parsed = environmentSchema.safeParse(present);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      return refuse(`${issue?.path.join('.') ?? 'the environment'}: ${issue?.message ?? 'is invalid'}`);
+      return refuse(`${issue?.path[0]?.toString() ?? 'the environment'}: ${issue?.message ?? 'is invalid'}`);
     }
     const values = parsed.data;
     if (present['DATABASE_POOL_MIN'] === undefined) {

@@ -5,6 +5,7 @@ import { Config } from './config.js';
 import { WarmUp } from './platform/cache/warm-up.js';
 import { provideDatabase } from './platform/database/embedded/provide-database.js';
 import { Lifecycle } from './platform/lifecycle/lifecycle.js';
+import { assertNodeIsNewEnough, assertPortIsFree } from './platform/lifecycle/starting-conditions.js';
 import { stop } from './platform/lifecycle/stop.js';
 import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
@@ -14,7 +15,9 @@ import { createApp } from './platform/server/create-app.js';
 const WARM_UP_MS = 5_000;
 
 async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  assertNodeIsNewEnough();
   const configured = Config.from(environment);
+  await assertPortIsFree(configured.port, configured.host);
   const database = await provideDatabase(configured);
   const config = database.config.with({
     authSecret: configured.authSecret ?? [developmentSecret(configured.dataDir)],

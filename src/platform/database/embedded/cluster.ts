@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { giveTo, type ServerUser } from './server-user.js';
@@ -58,6 +58,12 @@ export async function openCluster(
   user: ServerUser | undefined,
 ): Promise<Cluster> {
   const folder = join(dataDir, 'postgres');
-  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(dataDir, binaries, user);
+  if (!existsSync(join(folder, 'PG_VERSION'))) {
+    // What a start that was killed in the middle has left.
+    for (const name of readdirSync(dataDir)) {
+      if (name.startsWith('initdb-')) rmSync(join(dataDir, name), { recursive: true, force: true });
+    }
+    await initialise(dataDir, binaries, user);
+  }
   return { folder, password: readFileSync(join(dataDir, 'postgres.password'), 'utf8') };
 }

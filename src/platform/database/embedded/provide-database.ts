@@ -1,9 +1,11 @@
+import { Client } from 'pg';
 import type { Config } from '../../../config.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { findInstance } from './instance-lock.js';
 
 /** More would only cost memory on a developer's machine. */
 const EMBEDDED_POOL_MAX = 20;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface ProvidedDatabase {
   /** With `databaseUrl` set. */
@@ -24,9 +26,26 @@ async function startEmbedded(config: Config): Promise<ProvidedDatabase> {
   };
 }
 
+/** @throws in one line when the configured database cannot be reached */
+async function assertReachable(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (cause) {
+    const { host } = new URL(databaseUrl);
+    const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
+    throw new Error(`Inkwell cannot start: PostgreSQL at ${host} (DATABASE_URL): ${reason}`, { cause });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /** The configured database, else the embedded one, started for this process. */
 export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
-  return config.databaseUrl === undefined ? startEmbedded(config) : { config, stop: leaveRunning };
+  if (config.databaseUrl === undefined) return startEmbedded(config);
+  await assertReachable(config.databaseUrl);
+  return { config, stop: leaveRunning };
 }
 
 /** For commands: the configured database, else that of the instance running on the data folder, else the embedded one. */
