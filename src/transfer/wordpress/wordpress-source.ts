@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { parseDate } from '../parse-date.js';
 import { BrokenPost, Remarks } from '../remarks.js';
 import { type Source, type SourceAuthor, type SourceItem, UnreadableSource } from '../source.js';
+import { plainText } from './plain-text.js';
 import { parseWxr, type WxrElement } from './wxr-parser.js';
 import { leftOut, readWxrPost, type WxrSite } from './wxr-post.js';
 
@@ -48,7 +49,7 @@ class WxrReader {
   private author({ texts, line }: WxrElement): Read {
     const name = (texts.get('wp:author_login') ?? '').trim();
     if (name === '') return { remarks: [] };
-    const displayName = (texts.get('wp:author_display_name') ?? '').trim();
+    const displayName = plainText(texts.get('wp:author_display_name') ?? '');
     this.authors.set(name, { name, displayName: displayName || name });
     const place = `${this.file}:${line}`;
     return { remarks: [{ kind: 'not kept', what: 'e-mail address of an author', place, detail: name }] };

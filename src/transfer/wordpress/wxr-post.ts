@@ -2,6 +2,7 @@ import { oneCategory } from '../labels.js';
 import { parseDate } from '../parse-date.js';
 import { BrokenPost, type Remarks } from '../remarks.js';
 import type { SourceAuthor, SourcePost } from '../source.js';
+import { plainText } from './plain-text.js';
 import { wordpressHtml } from './wordpress-html.js';
 import type { WxrElement } from './wxr-parser.js';
 
@@ -74,7 +75,9 @@ function addressesOf(item: WxrElement): string[] {
 
 function labelsOf(item: WxrElement, remarks: Remarks): { category: string | undefined; tags: string[] } {
   const named = (domain: string): string[] =>
-    item.categories.filter((entry) => entry.domain === domain).map((entry) => entry.name || entry.nicename);
+    item.categories
+      .filter((entry) => entry.domain === domain)
+      .map((entry) => plainText(entry.name) || entry.nicename);
   for (const { domain, name } of item.categories) {
     if (domain !== 'category' && domain !== 'post_tag') remarks.notKept(`taxonomy "${domain}"`, name);
   }
@@ -96,7 +99,7 @@ export function readWxrPost(item: WxrElement, site: WxrSite, remarks: Remarks): 
   if (item.problem !== undefined) throw new BrokenPost('is not well-formed', item.problem);
   const login = textOf(item, 'dc:creator').trim();
   const slug = decoded(textOf(item, 'wp:post_name').trim());
-  const title = textOf(item, 'title');
+  const title = plainText(textOf(item, 'title'));
   const created = dateOf(item, 'wp:post_date_gmt', 'wp:post_date', 'pubDate', 'wp:post_modified_gmt');
   if (created === undefined) remarks.changed('date taken from the file, as the post has none');
   const post: SourcePost = {

@@ -98,8 +98,9 @@ const classicEditor = (block: Block): string =>
 const contentOf = ({ number, blocks }: Article): string =>
   blocks.map(number <= 40 ? classicEditor : blockEditor).join('\n\n');
 
+/** Names of terms are HTML in WordPress's database. */
 const termXml = (domain: string, nicename: string, name: string): string =>
-  `		<category domain="${domain}" nicename="${nicename}">${cdata(name)}</category>\n`;
+  `		<category domain="${domain}" nicename="${nicename}">${cdata(escapeHtml(name))}</category>\n`;
 
 const commentXml = (id: number): string => `		<wp:comment>
 			<wp:comment_id>${id}</wp:comment_id>
