@@ -37,6 +37,7 @@ export class InvalidCredentials extends Problem {
       status: 401,
       code: 'auth.invalid_credentials',
       title: 'The user name or the password is wrong',
+      detail: 'No account has this user name and this password.',
       headers: { 'www-authenticate': CHALLENGE },
     });
   }

@@ -44,3 +44,17 @@ export async function takenSlugs(tx: Transaction, slugs: readonly string[]): Pro
   );
   return new Set(rows.map((row) => row.candidate));
 }
+
+/** Whether the slug still leads to a post of somebody else, who had it before. */
+export async function leadsToAnotherAuthor(
+  tx: Transaction,
+  slug: string,
+  authorId: number | null,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT FROM former_slugs f JOIN posts p ON p.id = f.post_id
+     WHERE f.slug = $1 AND p.author_id IS DISTINCT FROM $2::integer`,
+    [slug, authorId],
+  );
+  return rowCount !== 0;
+}

@@ -8,7 +8,7 @@ import type { DomainEvent } from '../platform/events/define-event.js';
 import type { CategoryState } from './categories.events.js';
 import { CategoriesService, type CategoryChoice } from './categories.service.js';
 import { type EditablePost, type EditRequest, lockForEdit, stateOf } from './editable-post.js';
-import { freeSlugs } from './free-slugs.js';
+import { freeSlugs, leadsToAnotherAuthor } from './free-slugs.js';
 import { insertPosts, type NewPostRow } from './insert-posts.js';
 import { GENERAL_ID } from './category.entity.js';
 import type { Post } from './post.entity.js';
@@ -140,6 +140,8 @@ async function insertWithSlug(
   row: NewPostRow,
   asked: string | undefined,
 ): Promise<{ id: number; slug: string }> {
+  if (asked !== undefined && (await leadsToAnotherAuthor(tx, asked, row.author_id)))
+    throw new SlugTaken(asked);
   for (;;) {
     const slug = asked ?? (await freeSlugs(tx, 'post', row.slug, 1))[0]!;
     const id = (await insertPosts(tx, [{ ...row, slug }])).get(slug);

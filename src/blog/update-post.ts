@@ -1,4 +1,5 @@
 import type { Transaction } from '../platform/database/transaction-runner.js';
+import { leadsToAnotherAuthor } from './free-slugs.js';
 import type { Post } from './post.entity.js';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { postTokens } from './post-text.js';
@@ -20,6 +21,9 @@ const isSlugTaken = (error: unknown): boolean => isUniqueViolation(error);
 
 /** Writes all that may change of a locked post; its first publication is dated now. @throws SlugTaken 409 */
 export async function updatePost(tx: Transaction, before: Post, after: Post): Promise<void> {
+  if (before.slug !== after.slug && (await leadsToAnotherAuthor(tx, after.slug, after.authorId))) {
+    throw new SlugTaken(after.slug);
+  }
   const tokens = postTokens(after.title, after.tags, after.contentHtml);
   const { slug, title, content, contentFormat, contentHtml, excerpt, categoryId, tags, tagSlugs } = after;
   const written = [slug, title, content, contentFormat, contentHtml, excerpt, categoryId, tags, tagSlugs];

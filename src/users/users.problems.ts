@@ -19,6 +19,7 @@ export class UserNotFound extends Problem {
       status: 404,
       code: 'user.not_found',
       title: 'There is no such user',
+      detail: 'No account has this id or user name.',
       ...(absence === undefined ? {} : { absence }),
     });
   }

@@ -99,16 +99,23 @@ describe('POST with a body', () => {
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'application/xml',
+    'application/json; charset=utf-16',
+    'application/json; charset=iso-8859-1',
   ])('refuses the content type %s with 415', async (contentType) => {
     const response = await postWith({ 'content-type': contentType }, '{"username":"ada","password":"x"}');
     expect(response.status).toBe(415);
     expect(await response.json()).toMatchObject({ code: 'request.unsupported_media_type', status: 415 });
   });
 
-  it('refuses more than 2 MiB with 413', async () => {
+  it('refuses a Content-Encoding with 415', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await postWith(headers, '{"username":"ada","password":"x"}')).status).toBe(415);
+  });
+
+  it('refuses more than 3 MiB with 413', async () => {
     const response = await postWith(
       { 'content-type': 'application/json' },
-      `"${'x'.repeat(2 * 1024 * 1024)}"`,
+      `"${'x'.repeat(3 * 1024 * 1024)}"`,
     );
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: 'request.too_large', status: 413 });

@@ -84,15 +84,29 @@ describe('GET /blog/api/posts/:id', () => {
     expect((await get('back-again')).headers.get('location')).toBe(`${POSTS}/there`);
   });
 
+  it('gives the former slug of a post to nobody but its author', async () => {
+    const post = await written(inkwell, ada, { slug: 'taken-home' });
+    await patch(post.id, { slug: 'new-home' });
+    const refused = await api(inkwell).post(
+      POSTS,
+      { title: 'x', content: 'x', slug: 'taken-home' },
+      eve.token,
+    );
+    expect([refused.status, refused.body]).toMatchObject([409, { code: 'post.slug_taken' }]);
+    const own = await written(inkwell, eve);
+    expect((await patch(own.id, { slug: 'taken-home' }, eve)).status).toBe(409);
+    expect((await get('taken-home')).headers.get('location')).toBe(`${POSTS}/new-home`);
+  });
+
   it('is not led away from a public redirect by a draft', async () => {
     const post = await written(inkwell, ada, { slug: 'signpost' });
     await patch(post.id, { slug: 'signpost-moved' });
-    const draft = await written(inkwell, eve, { slug: 'signpost', status: 'draft' });
+    const draft = await written(inkwell, ada, { slug: 'signpost', status: 'draft' });
     expect((await get('signpost')).headers.get('location')).toBe(`${POSTS}/signpost-moved`);
-    expect((await get('signpost', eve)).body.id).toBe(draft.id);
-    await patch(draft.id, { slug: 'signpost-draft' }, eve);
+    expect((await get('signpost', ada)).body.id).toBe(draft.id);
+    await patch(draft.id, { slug: 'signpost-draft' });
     expect((await get('signpost')).headers.get('location')).toBe(`${POSTS}/signpost-moved`);
-    await patch(draft.id, { status: 'published', slug: 'signpost' }, eve);
+    await patch(draft.id, { status: 'published', slug: 'signpost' });
     expect((await get('signpost')).body.id).toBe(draft.id);
   });
 

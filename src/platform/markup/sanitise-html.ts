@@ -1,4 +1,5 @@
 import sanitize, { type Attributes, type IOptions, type Tag } from 'sanitize-html';
+import { limitNesting } from './limit-nesting.js';
 
 /** Deeper elements lose their tags and keep their text. */
 const MAX_DEPTH = 64;
@@ -128,4 +129,4 @@ const OPTIONS: IOptions = {
  * HTML that may be shown on our own pages, whoever wrote it: no script, style, form, frame or identifier.
  * Safe output stays as it is when it comes in again.
  */
-export const sanitiseHtml = (html: string): string => sanitize(html, OPTIONS);
+export const sanitiseHtml = (html: string): string => sanitize(limitNesting(html, 2 * MAX_DEPTH), OPTIONS);

@@ -92,6 +92,8 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],
+      // An OPTIONS that is no preflight is answered all the same, not with an error in plain text.
+      strictPreflight: false,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: [
         'ETag',

@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../errors/problem.js';
 
-/** 200,000 characters of content as JSON escapes of 6 bytes, and the rest. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** 200,000 characters of content as JSON escapes, 12 bytes for those beyond the basic plane, and the rest. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const MAX_DEPTH = 32;
 
 class BodyRefused extends Problem {
@@ -44,6 +44,19 @@ function textOf(body: Buffer): string {
   }
 }
 
+/** JSON is UTF-8 (RFC 8259 §8.1), and nothing here decompresses. @throws 415 on what says it is something else */
+function assertPlainUtf8(request: FastifyRequest): void {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = request.headers;
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (['utf-8', 'utf8', 'us-ascii'].includes(charset) && coding.toLowerCase() === 'identity') return;
+  throw new Problem({
+    status: 415,
+    code: 'request.unsupported_media_type',
+    title: 'Unsupported Media Type',
+    detail: 'The body must be application/json in UTF-8, without a Content-Encoding.',
+  });
+}
+
 /** Reads `application/json` bodies, and no others: anything else is answered with 415. */
 export function registerJsonBody(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
@@ -53,6 +66,7 @@ export function registerJsonBody(server: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
     (request, body, done) => {
       try {
+        assertPlainUtf8(request);
         // `parseAs: 'buffer'` gives a Buffer; the type of the callback does not know.
         void parse(request, textOf(body as Buffer), (error, document) => {
           if (error !== null) return done(error);
