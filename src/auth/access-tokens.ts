@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Config } from '../config.js';
-import { keyRing } from '../platform/secrets/key-ring.js';
 import { InvalidToken } from './auth.problems.js';
+import { SigningKeys } from './signing-keys.js';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'inkwell';
@@ -33,13 +32,10 @@ export interface AccessTokenClaims {
 /** Signed access tokens (JWT) of ten minutes at most. */
 @Injectable()
 export class AccessTokens {
-  private readonly currentKeyId: string;
-  private readonly keys: ReadonlyMap<string, KeyObject>;
+  private readonly keys: SigningKeys;
 
   constructor(config: Config) {
-    const ring = keyRing(config.authSecret ?? [], 'access token');
-    this.currentKeyId = ring.current.id;
-    this.keys = new Map(ring.all.map(({ id, bytes }) => [id, createSecretKey(bytes)]));
+    this.keys = new SigningKeys(config, 'access token');
   }
 
   /** A token does not outlive its session. */
@@ -47,20 +43,20 @@ export class AccessTokens {
     const expiresInSeconds = Math.min(LIFETIME_SECONDS, session.secondsLeft);
     const issuedAt = Math.floor(Date.now() / 1000);
     const token = await new SignJWT({ sid: session.id })
-      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.currentKeyId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: this.keys.currentId })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(String(session.userId))
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + expiresInSeconds)
-      .sign(this.key(this.currentKeyId));
+      .sign(this.keys.get(this.keys.currentId));
     return { token, expiresInSeconds };
   }
 
   /** @throws InvalidToken whatever is wrong with it */
   async verify(token: string): Promise<AccessTokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.key(kid), {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.keys.get(kid), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: AUDIENCE,
@@ -72,11 +68,5 @@ export class AccessTokens {
     } catch (cause) {
       throw new InvalidToken(cause);
     }
-  }
-
-  private key(id: string | undefined): KeyObject {
-    const key = this.keys.get(id ?? '');
-    if (key === undefined) throw new Error('The token names no key of the ring');
-    return key;
   }
 }

@@ -8,6 +8,7 @@ import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { OperatorTokens } from './operator-tokens.js';
 import { loginCounter, LoginMetrics } from './login-metrics.js';
 
 /** Login, refresh and verification, and the guards of every route. */
@@ -17,6 +18,7 @@ import { loginCounter, LoginMetrics } from './login-metrics.js';
   providers: [
     AuthService,
     AccessTokens,
+    OperatorTokens,
     loginCounter,
     LoginMetrics,
     AuthenticationGuard,

@@ -1,12 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { IGNORES_CREDENTIALS, REQUIRED_ROLE } from '../platform/access/access.js';
+import { ADMITS_OPERATORS, IGNORES_CREDENTIALS, REQUIRED_ROLE } from '../platform/access/access.js';
 import { type Principal, type Role, ROLES } from '../platform/access/principal.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidToken, LoginRequired, RoleRequired } from './auth.problems.js';
 import { bearerToken } from './bearer-token.js';
+import { OperatorTokens } from './operator-tokens.js';
 
 /**
  * Knows who asks, on every route: credentials that are sent are checked, also where none are needed. Then it asks for
@@ -18,6 +19,7 @@ export class AuthenticationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionsService,
+    private readonly operators: OperatorTokens,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -25,10 +27,18 @@ export class AuthenticationGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<true | undefined>(IGNORES_CREDENTIALS, handler)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { authorization } = request.headers;
+    if (this.reflector.getAllAndOverride<true | undefined>(ADMITS_OPERATORS, handler)) {
+      if (await this.isOperator(authorization)) return true;
+    }
     if (authorization !== undefined) request.principal = await this.principalOf(authorization);
     const role = this.reflector.getAllAndOverride<Role | undefined>(REQUIRED_ROLE, handler);
     if (role !== undefined) assertRole(request.principal, role);
     return true;
+  }
+
+  private async isOperator(authorization: string | undefined): Promise<boolean> {
+    const token = authorization === undefined ? null : bearerToken(authorization);
+    return token !== null && this.operators.isValid(token);
   }
 
   /** The name and the role are those of now, not those of the moment the token was signed. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addCache } from './cache.command.js';
 import { addExport } from './export.command.js';
 import { addImport } from './import.command.js';
 import { addMigrate } from './migrate.command.js';
@@ -20,7 +21,7 @@ function program(): Command {
     .addHelpText('after', EXIT_CODES)
     // Before the commands: they inherit it.
     .exitOverride();
-  for (const add of [addServe, addMigrate, addImport, addExport, addSeed, addUser]) add(inkwell);
+  for (const add of [addServe, addMigrate, addImport, addExport, addSeed, addCache, addUser]) add(inkwell);
   return inkwell;
 }
 

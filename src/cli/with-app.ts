@@ -20,17 +20,23 @@ async function withDatabase<T>(work: (config: Config) => Promise<T>): Promise<T>
 export const withDatabaseUrl = <T>(work: (databaseUrl: string) => Promise<T>): Promise<T> =>
   withDatabase((config) => work(config.databaseUrl!));
 
+/** What a command needs less of than a server. */
+const forCommand = (config: Config): Config =>
+  config.with({
+    databasePoolMin: 0,
+    databasePoolMax: POOL_MAX,
+    // A command signs no access tokens, so it needs no secret that anybody else knows.
+    authSecret: config.authSecret ?? [randomBytes(32).toString('hex')],
+    // Who imports a blog does not want sample posts beside it.
+    welcome: false,
+    // The server that is running has that port.
+    metricsPort: undefined,
+  });
+
 /** Runs a command inside the application, without its server, on the latest schema. */
 export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   return withDatabase(async (found) => {
-    const config = found.with({
-      databasePoolMin: 0,
-      databasePoolMax: POOL_MAX,
-      // A command signs no tokens, so it needs no secret that anybody else knows.
-      authSecret: found.authSecret ?? [randomBytes(32).toString('hex')],
-      // Who imports a blog does not want sample posts beside it.
-      welcome: false,
-    });
+    const config = forCommand(found);
     // The rest of the application is loaded here: help and refusals come without it, in a tenth of the time.
     const [{ NestFactory }, { AppModule }, { consoleLogger }] = await Promise.all([
       import('@nestjs/core'),
@@ -42,10 +48,31 @@ export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): 
       // What fails is said in one line, by who runs the command.
       logger: config.logLevel === 'debug' ? consoleLogger(config) : false,
     });
-    try {
-      return await work(app);
-    } finally {
-      await app.close();
-    }
+    return closing(app, work);
   });
+}
+
+/** As withApp, with the routes of the server, which does not listen. */
+export function withRoutes<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  return withDatabase(async (found) => {
+    const config = forCommand(found);
+    const logLevel = config.logLevel === 'debug' ? 'debug' : 'fatal';
+    const [{ AppModule }, { createApp }] = await Promise.all([
+      import('../app.module.js'),
+      import('../platform/server/create-app.js'),
+    ]);
+    const app = await createApp(AppModule.forRoot(config), config.with({ logLevel }));
+    return closing(app, async () => work(await app.init()));
+  });
+}
+
+async function closing<T, App extends INestApplicationContext>(
+  app: App,
+  work: (app: App) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
 }

@@ -21,6 +21,13 @@ export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
 export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(REQUIRED_ROLE, role), ApiBearerAuth(), ApiResponse({ status: 403 }));
 
+/** True on handlers that an operator may use: who runs commands beside the server and holds its AUTH_SECRET. */
+export const ADMITS_OPERATORS = 'inkwell:admits-operators';
+
+/** As RequiresRole, and operators may use it too. They are no users: there is no principal then. */
+export const RequiresOperatorOrRole = (role: Role): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ADMITS_OPERATORS, true), RequiresRole(role));
+
 /** True on handlers whose answer depends on nobody. */
 export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';
 

@@ -17,7 +17,13 @@ export class CacheInvalidator {
     const touched = new Set(tags);
     for (const cache of this.caches) cache.fence(touched);
     this.tiers.tally.invalidations += 1;
-    return this.tiers.memory.evict(tags);
+    return this.tiers.memory.evict(tags, xid);
+  }
+
+  /** How many entries of this process an invalidation of `tags` would remove. */
+  count(tags: readonly string[]): number {
+    const { memory } = this.tiers;
+    return tags.includes(EVERYTHING) ? memory.entries : memory.count(tags);
   }
 
   /** Forgets everything in this process. @returns how many entries that were */

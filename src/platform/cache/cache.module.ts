@@ -6,16 +6,20 @@ import { FollowerReactions, OutboxFollower } from '../coherence/outbox-follower.
 import { ConnectionPoolKeeper } from '../database/connection-pool.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { CacheExplainer } from './cache-explainer.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheLifetime } from './cache-lifetime.js';
+import { CachePurger } from './cache-purger.js';
 import { CacheTally } from './cache-tally.js';
 import { CacheUsage } from './cache-usage.js';
+import { CacheController } from './cache.controller.js';
 import { CachedRoutes } from './cached-routes.js';
 import type { Entry } from './entry.js';
 import { EvictAnswersWhenChanged } from './evict-answers-when-changed.listener.js';
 import { FrontDoor } from './front-door.js';
 import { MemoryStore } from './memory-store.js';
 import { ObjectCache } from './object-cache.js';
+import { OutboxChanges } from './outbox-changes.queries.js';
 import { RemoteStore } from './remote-store.js';
 import { ResponseCache } from './response-cache.js';
 import type { Tiers } from './tiered-cache.js';
@@ -27,7 +31,11 @@ const TIERS = Symbol('tiers');
 @Global()
 @Module({
   imports: [RedisModule],
+  controllers: [CacheController],
   providers: [
+    CachePurger,
+    CacheExplainer,
+    OutboxChanges,
     CachedRoutes,
     Coherence,
     WarmUp,

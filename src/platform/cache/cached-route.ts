@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import type { CacheDeclaration, CacheName } from './cache-declaration.js';
+import { pathnameOf } from './pathname-of.js';
 import { RouteTally } from './route-tally.js';
 
 /** Longer than the TTL by up to a tenth less, so that what was filled together does not expire together. */
@@ -14,6 +15,9 @@ export interface CacheKey {
   readonly isTransient: boolean;
 }
 
+/** What of a request decides its key. */
+export type KeyedRequest = Pick<FastifyRequest, 'params' | 'query' | 'url'>;
+
 /** One handler with `@Cached`, looked up once at its first request. */
 export class CachedRoute {
   readonly tally = new RouteTally();
@@ -22,18 +26,25 @@ export class CachedRoute {
   constructor(
     /** `PostsController.list`: leads the keys. */
     readonly name: string,
-    private readonly declaration: CacheDeclaration<unknown>,
-    private readonly ttlMs: number,
+    readonly declaration: CacheDeclaration<unknown>,
+    /** As the environment may have overridden it. */
+    readonly ttlMs: number,
   ) {
     this.cache = declaration.cache;
   }
 
   /** @returns undefined when the request is not to be cached, or not valid: the handler's own validation answers it */
-  keyOf(request: FastifyRequest): CacheKey | undefined {
+  keyOf(request: KeyedRequest): CacheKey | undefined {
+    const judged = this.judge(request);
+    return typeof judged === 'string' ? undefined : judged;
+  }
+
+  /** The key of a request, or why it has none. */
+  judge(request: KeyedRequest): CacheKey | 'invalid' | 'not stored' {
     const params = parse(this.declaration.params, request.params);
     const query = parse(this.declaration.query, request.query);
-    if (params === INVALID || query === INVALID) return undefined;
-    if (this.declaration.isStored?.(query) === false) return undefined;
+    if (params === INVALID || query === INVALID) return 'invalid';
+    if (this.declaration.isStored?.(query) === false) return 'not stored';
     return {
       pathTag: pathTagOf(request.url),
       key: `${this.name}?${canonical(params)}&${canonical(query)}`,
@@ -64,4 +75,4 @@ const canonical = (value: unknown): string =>
       )
     : (JSON.stringify(value) ?? '');
 
-const pathTagOf = (url: string): string => `path:${url.split('?', 1)[0]}`;
+export const pathTagOf = (url: string): string => `path:${pathnameOf(url)}`;

@@ -58,4 +58,22 @@ describe('MemoryStore', () => {
     expect(store.get('huge')).toBeUndefined();
     expect(store.evict(['t'])).toBe(0);
   });
+
+  it('counts every entry that carries one of several tags once', () => {
+    store.set('a', entry('a', ['post:1', 'posts']));
+    store.set('b', entry('b', ['post:2', 'posts']));
+    expect(store.count(['posts', 'post:1'])).toBe(2);
+    expect(store.count(['post:2', 'nothing'])).toBe(1);
+  });
+
+  it('remembers which change evicted an entry, until it is kept again', () => {
+    store.set('a', entry('a', ['post:1', 'posts']));
+    store.evict(['other', 'posts'], 7);
+    expect(store.lastEviction('a')).toEqual({ xid: 7, tag: 'posts' });
+    store.set('a', entry('a', ['post:1']));
+    expect(store.lastEviction('a')).toBeUndefined();
+    store.evict(['post:1'], 8);
+    store.clear();
+    expect(store.lastEviction('a')).toBeUndefined();
+  });
 });

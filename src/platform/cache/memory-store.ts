@@ -9,12 +9,21 @@ export interface MemoryEntry {
   readonly isTransient: boolean;
 }
 
+/** Why an entry is gone: the transaction that touched one of its tags. */
+export interface Eviction {
+  readonly xid: number;
+  readonly tag: string;
+}
+
+/** Enough to explain a miss that somebody wonders about. */
+const MAX_EVICTIONS = 1_000;
 /** A sixteenth for what anybody can make up: floods push out each other, never real entries. */
 const TRANSIENT_SHARE = 1 / 16;
 
 /** L1: entries by key, bounded in bytes, least recently used out first, found by tag in O(entries of that tag). */
 export class MemoryStore<Entry extends MemoryEntry> {
   private readonly keysOfTag = new Map<string, Set<string>>();
+  private readonly evictions = new LRUCache<string, Eviction>({ max: MAX_EVICTIONS });
   private readonly main: LRUCache<string, Entry>;
   private readonly transient: LRUCache<string, Entry>;
 
@@ -52,6 +61,7 @@ export class MemoryStore<Entry extends MemoryEntry> {
   /** Replaces what the key had. An entry larger than its partition is not kept. */
   set(key: string, entry: Entry): void {
     this.delete(key);
+    this.evictions.delete(key);
     const partition = entry.isTransient ? this.transient : this.main;
     for (const tag of entry.tags) {
       const keys = this.keysOfTag.get(tag);
@@ -66,18 +76,33 @@ export class MemoryStore<Entry extends MemoryEntry> {
     return this.main.delete(key) || this.transient.delete(key);
   }
 
-  /** @returns how many entries went */
-  evict(tags: Iterable<string>): number {
+  /** How many entries carry one of the tags. */
+  count(tags: readonly string[]): number {
+    return new Set(tags.flatMap((tag) => [...(this.keysOfTag.get(tag) ?? [])])).size;
+  }
+
+  /** @param xid the transaction that makes them old @returns how many entries went */
+  evict(tags: Iterable<string>, xid?: number): number {
     let evicted = 0;
     for (const tag of tags) {
-      for (const key of [...(this.keysOfTag.get(tag) ?? [])]) if (this.delete(key)) evicted += 1;
+      for (const key of [...(this.keysOfTag.get(tag) ?? [])]) {
+        if (!this.delete(key)) continue;
+        evicted += 1;
+        if (xid !== undefined) this.evictions.set(key, { xid, tag });
+      }
     }
     return evicted;
+  }
+
+  /** Which change evicted what was kept under the key, if that is how it went and not long ago. */
+  lastEviction(key: string): Eviction | undefined {
+    return this.evictions.peek(key);
   }
 
   clear(): void {
     this.main.clear();
     this.transient.clear();
+    this.evictions.clear();
   }
 
   private unindex(key: string, entry: Entry): void {

@@ -1,8 +1,12 @@
+export type RemoteState = 'none' | 'answers' | 'away';
+
 /**
  * L2: bytes by key in a store that replicas share. It is an accelerator: every failure of it is a miss, at once or within
  * its command timeout, and nothing it says is believed without the snapshot check.
  */
 export abstract class RemoteStore {
+  /** Asks it whether it answers now. */
+  abstract state(): Promise<RemoteState>;
   /** @returns undefined when it has none, or does not answer */
   abstract get(key: string): Promise<Buffer | undefined>;
   /** Never fails; `ttlMs` is an upper bound. */
@@ -14,6 +18,10 @@ export abstract class RemoteStore {
 
 /** Where there is no Redis. */
 export class NoRemoteStore extends RemoteStore {
+  state(): Promise<RemoteState> {
+    return Promise.resolve('none');
+  }
+
   get(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

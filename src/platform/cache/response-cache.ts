@@ -5,9 +5,9 @@ import { type AnswerContent, CachedAnswer } from './cached-answer.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import type { Entry } from './entry.js';
 import { RemoteAnswers } from './remote-answers.js';
-import type { RemoteStore } from './remote-store.js';
+import type { RemoteState, RemoteStore } from './remote-store.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
-import { type Source, TieredCache, type Tiers } from './tiered-cache.js';
+import { type Holdings, type Source, TieredCache, type Tiers } from './tiered-cache.js';
 
 const ABSENCE_TTL_MS = 30_000;
 
@@ -33,7 +33,7 @@ export class ResponseCache {
 
   constructor(
     private readonly tiers: Tiers,
-    remote: RemoteStore,
+    private readonly remote: RemoteStore,
     private readonly staleIfErrorMs: number,
   ) {
     this.cache = new TieredCache(tiers, new RemoteAnswers(remote), isAnswerOrAbsence);
@@ -47,6 +47,14 @@ export class ResponseCache {
   peek(key: string): CachedAnswer | undefined {
     const entry = this.cache.peek(key);
     return entry instanceof CachedAnswer ? entry : undefined;
+  }
+
+  remoteState(): Promise<RemoteState> {
+    return this.remote.state();
+  }
+
+  inspect(key: string): Promise<Holdings<CachedAnswer | CachedAbsence>> {
+    return this.cache.inspect(key);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { CacheName } from './cache-declaration.js';
 import type { CacheCounts, CacheTally } from './cache-tally.js';
 import type { Coherence } from '../coherence/coherence.js';
 import { ageMs, type Entry, isFresh } from './entry.js';
-import type { MemoryStore } from './memory-store.js';
+import type { Eviction, MemoryStore } from './memory-store.js';
 import { SingleFlight } from './single-flight.js';
 
 /** L2 as entries: decodes what it finds and lets nothing through that another build wrote. */
@@ -31,6 +31,16 @@ export type Source = 'memory' | 'redis' | 'load' | 'overtaken' | 'revalidating' 
 export interface Found<E extends Entry> {
   readonly entry: E;
   readonly source: Source;
+}
+
+/** What the tiers hold under one key. */
+export interface Holdings<E extends Entry> {
+  readonly memory: E | undefined;
+  readonly redis: E | undefined;
+  /** False when a change has made it old: then it is not believed. */
+  readonly isRedisCurrent: boolean;
+  /** The change that took it from memory. */
+  readonly eviction: Eviction | undefined;
 }
 
 /** What the tiers of a process have in common. */
@@ -60,6 +70,19 @@ export class TieredCache<E extends Entry> {
   peek(key: string): E | undefined {
     const entry = this.remembered(key);
     return entry !== undefined && isFresh(entry, Date.now()) ? entry : undefined;
+  }
+
+  /** What both tiers hold, for people who wonder: nothing is loaded, stored, counted or marked as used. */
+  async inspect(key: string): Promise<Holdings<E>> {
+    const { memory, coherence } = this.tiers;
+    const entry = memory.peek(key);
+    const remote = coherence.isUsable ? await this.remote.get(this.remoteKey(key)) : undefined;
+    return {
+      memory: entry !== undefined && this.isOurs(entry) ? entry : undefined,
+      redis: remote,
+      isRedisCurrent: remote !== undefined && this.isCurrent(remote),
+      eviction: memory.lastEviction(key),
+    };
   }
 
   /** @throws what the load throws, unless the database is away and an entry may be served stale */

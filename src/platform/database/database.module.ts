@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Config } from '../../config.js';
 import { ConnectionPoolKeeper } from './connection-pool.js';
+import { InstanceAddress } from './embedded/instance-address.js';
 import { Housekeeping } from './housekeeping.js';
 import { migrate } from './migrate.js';
 import { OutboxPruner } from './outbox-pruner.js';
@@ -75,6 +76,7 @@ class PoolLifetime implements OnApplicationShutdown {
     TransactionRunner,
     Housekeeping,
     OutboxPruner,
+    InstanceAddress,
   ],
   exports: [Pool, ConnectionPoolKeeper, TransactionRunner, Housekeeping],
 })

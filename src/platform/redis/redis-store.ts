@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { CircuitBreaker } from '../cache/circuit-breaker.js';
 import type { CacheTally } from '../cache/cache-tally.js';
-import { RemoteStore } from '../cache/remote-store.js';
+import { type RemoteState, RemoteStore } from '../cache/remote-store.js';
 
 const PREFIX = 'inkwell:';
 const FAILURES_TO_OPEN = 5;
@@ -19,6 +19,13 @@ export class RedisStore extends RemoteStore {
     private readonly tally: CacheTally,
   ) {
     super();
+  }
+
+  async state(): Promise<RemoteState> {
+    return this.redis.ping().then(
+      () => 'answers',
+      () => 'away',
+    );
   }
 
   async get(key: string): Promise<Buffer | undefined> {

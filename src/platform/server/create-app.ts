@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../config.js';
 import { AnswerInterceptor } from '../answers/answer.interceptor.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
+import { CachedRoutes } from '../cache/cached-routes.js';
 import { FrontDoor } from '../cache/front-door.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
@@ -75,6 +76,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
   app.get(FrontDoor).watch(server);
+  app.get(CachedRoutes).watch(server);
   app.useGlobalGuards(new DeclaredQueryGuard());
   app.useGlobalFilters(new ProblemFilter(allowedMethods));
   app.useGlobalInterceptors(new AnswerInterceptor());

@@ -5,6 +5,9 @@ import type { FastifyRequest } from 'fastify';
 import { ValidationFailed } from '../errors/validation-failed.js';
 
 const API = /^\/(?:blog\/)?api\//;
+
+export const isOnApi = (url: string): boolean => API.test(url);
+
 /** Nest takes them out before the schema of a query sees them. */
 const NEVER_DECLARED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -15,7 +18,7 @@ const NEVER_DECLARED: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 export class DeclaredQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.url.includes('?') || !API.test(request.url)) return true;
+    if (!request.url.includes('?') || !isOnApi(request.url)) return true;
     const isDeclared = hasQuery(context);
     const unknown = Object.keys(request.query as object).filter(
       (name) => !isDeclared || NEVER_DECLARED.has(name),

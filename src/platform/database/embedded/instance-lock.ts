@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Who owns a data folder, and where its database answers. Commands read it to join a running instance. */
@@ -7,6 +7,8 @@ export interface Instance {
   /** Tells the process from a later one with the same number. */
   readonly startedAt: string;
   readonly databaseUrl?: string;
+  /** Where it serves HTTP, once it listens. */
+  readonly httpUrl?: string;
 }
 
 const fileOf = (dataDir: string): string => join(dataDir, 'instance.json');
@@ -28,6 +30,13 @@ function isAlive({ pid, startedAt }: Instance): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return startOf(pid) === startedAt;
+}
+
+/** In one step: who reads the file meanwhile finds the old record or the new one. */
+function write(dataDir: string, instance: Instance): void {
+  const file = fileOf(dataDir);
+  writeFileSync(`${file}.new`, JSON.stringify(instance), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 /** The live owner of a data folder, or undefined when there is none or it died. */
@@ -64,11 +73,16 @@ export function lockDataFolder(dataDir: string): {
       { cause },
     );
   }
-  const write = (instance: Instance): void => writeFileSync(file, JSON.stringify(instance), { mode: 0o600 });
   const self = { pid: process.pid, startedAt: startOf(process.pid) };
-  write(self);
+  write(dataDir, self);
   return {
-    publish: (databaseUrl) => write({ ...self, databaseUrl }),
+    publish: (databaseUrl) => write(dataDir, { ...self, databaseUrl }),
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/** Lets commands find the HTTP server of this process; without effect when the data folder is not this process's. */
+export function publishHttpUrl(dataDir: string, httpUrl: string): void {
+  const instance = findInstance(dataDir);
+  if (instance?.pid === process.pid) write(dataDir, { ...instance, httpUrl });
 }
