@@ -1,5 +1,42 @@
 // Generated from docs/openapi.json by `npm run generate`.
 export interface paths {
+    "/api/cache/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes cached answers old in every process
+         * @description Makes cached answers old in every process: after data were changed behind the application's back.
+         */
+        post: operations["purgeCache"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cache/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the answering process and Redis hold for a path, and why its next GET would hit or miss */
+        get: operations["explainCache"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -381,6 +418,99 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Exactly one of the three. */
+        Purge: {
+            /**
+             * @description On every answer that shows the thing it names.
+             * @example post:5
+             */
+            tag?: string;
+            /**
+             * @description Of an answer, whatever its query.
+             * @example /blog/api/posts
+             */
+            path?: string;
+            /**
+             * @description Everything.
+             * @enum {boolean}
+             */
+            all?: true;
+        };
+        Purged: {
+            /** @description Entries that the answering process held, and holds no more. */
+            evicted: number;
+        };
+        CacheExplanation: {
+            path: string;
+            /**
+             * @description Template of the route.
+             * @example /blog/api/posts/:id
+             */
+            route: string;
+            /** @example PostsController.get */
+            handler: string;
+            cache: string;
+            /** @description Null when such an answer is not cached. */
+            key: string | null;
+            ttl: {
+                seconds: number;
+                declared_seconds: number;
+                /** @description By the environment. */
+                is_overridden: boolean;
+            };
+            /**
+             * @description How the next GET without credentials would be answered.
+             * @enum {string}
+             */
+            next: "hit" | "stale" | "miss" | "uncached";
+            /** @description Why, in a sentence. */
+            reason: string;
+            memory: components["schemas"]["HeldEntry"] | null;
+            redis: components["schemas"]["HeldEntry"] | null;
+            /** @enum {string} */
+            redis_state: "none" | "answers" | "away";
+            /** @description The newest changes of the outbox that touch this answer, newest first. */
+            changes: components["schemas"]["CacheChange"][];
+        };
+        HeldEntry: {
+            /**
+             * @description stale: past its TTL. outdated: a change came after it was read, so it is not believed.
+             * @enum {string}
+             */
+            state: "fresh" | "stale" | "outdated";
+            /** @description HTTP status it is answered with; 404 for what does not exist. */
+            status: number;
+            age_seconds: number;
+            /** @description Of this entry, with its jitter. */
+            ttl_seconds: number;
+            /** @description Memory it takes, or would take. */
+            bytes: number;
+            tags: string[];
+            /** @description What its read saw: transactions below xmax, but for those in xip. */
+            snapshot: {
+                /** @description Transaction id of PostgreSQL. */
+                xmax: number;
+                xip: number[];
+            };
+            /** @description History of transaction ids that the snapshot belongs to. */
+            epoch: string;
+            representations: {
+                encoding: string;
+                bytes: number;
+                etag: string;
+            }[];
+        };
+        CacheChange: {
+            /** @description Transaction id of PostgreSQL. */
+            xid: number;
+            event: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Those of its tags that concern this answer. */
+            tags: string[];
+            seen_by_memory: boolean | null;
+            seen_by_redis: boolean | null;
+        };
         Login: {
             /** @example ada */
             username: string;
@@ -725,6 +855,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    purgeCache: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purged"];
+                };
+            };
+            /** @description The request is not valid; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainCache: {
+        parameters: {
+            query: {
+                /** @description Path and query of a GET. */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheExplanation"];
+                };
+            };
+            /** @description The request is not valid; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is hidden from the caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;

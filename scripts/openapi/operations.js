@@ -32,6 +32,7 @@ const OPERATIONS = {
     started: ['getStartup'],
     ready: ['getReadiness', 503],
   },
+  Cache: { purge: ['purgeCache'], explain: ['explainCache', 404] },
   Stats: { show: ['getStats', 503] },
   Metrics: { show: ['getMetrics'] },
 };
@@ -41,6 +42,7 @@ const TAG_OF = {
   Auth: 'Sessions',
   PostsWriting: 'Posts',
   Health: 'Operations',
+  Cache: 'Operations',
   Stats: 'Operations',
   Metrics: 'Operations',
 };
@@ -50,7 +52,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Made with their first post, gone with their last.' },
-  { name: 'Operations', description: 'For probes and dashboards.' },
+  { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];
 
 /** @param handler `PostsController.list` */
