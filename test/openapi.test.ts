@@ -27,6 +27,8 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  POST /api/cache/purge
+  GET /api/cache/explain
   GET /livez
   GET /readyz
   GET /startupz

@@ -128,9 +128,10 @@ describe('inkwell cache beside a running instance', () => {
     expect(await ask()).toBe('inkwell; fwd=miss; stored');
   });
 
-  it('says what it purged', async () => {
-    const { stdout } = await cache('purge', '--tag', 'post:5');
-    expect(stdout).toMatch(/^Purged what carries the tag post:5: .+\n$/);
+  it('says what it purged, and takes no port that the instance has', async () => {
+    const taken = { ...environment, METRICS_PORT: new URL(url).port };
+    const { code, stdout } = await runInkwell(['cache', 'purge', '--tag', 'post:5'], taken);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Purged what carries the tag post:5: .+\n$/)]);
   });
 
   it('fails with 1 for a path that no cached route has, or where nobody listens', async () => {
