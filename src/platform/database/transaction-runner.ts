@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
@@ -54,9 +54,10 @@ const isRetryable = (error: unknown): boolean => {
 
 /** The one way to change data: a transaction and its outbox rows. */
 @Injectable()
-export class TransactionRunner {
+export class TransactionRunner implements BeforeApplicationShutdown {
   /** Names this process in the outbox. */
   readonly writer = randomUUID();
+  private telling: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -79,12 +80,17 @@ export class TransactionRunner {
     }
   }
 
+  /** A command ends right after its change: the others are told before the pool closes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.telling;
+  }
+
   /** The caches of this process are rid of what is old before the caller answers; other processes are told. */
   private async announce(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     for (const change of changes) await this.feed.publish(change);
     // Not in the transaction: NOTIFY holds a database-wide lock through its commit. Followers poll, should it be lost.
-    void this.dataSource.query(`SELECT pg_notify('outbox', '')`).catch(() => undefined);
+    this.telling = this.dataSource.query(`SELECT pg_notify('outbox', '')`).catch(() => undefined);
   }
 
   private async attempt<T>(
