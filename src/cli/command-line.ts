@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { oneLine } from '../platform/errors/one-line.js';
 import { addCache } from './cache.command.js';
 import { addExport } from './export.command.js';
 import { addImport } from './import.command.js';
@@ -25,14 +26,6 @@ function program(): Command {
   return inkwell;
 }
 
-/** One line for the person at the terminal. A refused connection has its reason in a code or inside. */
-function lineOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return lineOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  const text = error.message || (error as NodeJS.ErrnoException).code || error.name;
-  return text.replace(/\s*\n\s*/g, ' ');
-}
-
 /** @param words what stands behind the name of the program @returns the exit code */
 export async function runCommandLine(words: readonly string[]): Promise<0 | 1 | 2> {
   try {
@@ -41,7 +34,7 @@ export async function runCommandLine(words: readonly string[]): Promise<0 | 1 | 
   } catch (error) {
     // Commander has said what is wrong; its code is 0 for --help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`${lineOf(error)}\n`);
+    process.stderr.write(`${oneLine(error)}\n`);
     if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
       process.stderr.write(`${error.stack}\n`);
     return 1;

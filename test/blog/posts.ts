@@ -17,14 +17,14 @@ export const newPost = (changes: Record<string, unknown> = {}): Record<string, u
 
 /** @returns the whole response: `status` 201 when nothing is wrong with the changes */
 export const write = (
-  inkwell: Inkwell,
+  inkwell: Pick<Inkwell, 'url'>,
   author: Pick<Account, 'token'>,
   changes: Record<string, unknown> = {},
 ): Promise<ApiResponse<PostDetail>> => api(inkwell).post<PostDetail>(POSTS, newPost(changes), author.token);
 
 /** A post that exists. */
 export async function written(
-  inkwell: Inkwell,
+  inkwell: Pick<Inkwell, 'url'>,
   author: Pick<Account, 'token'>,
   changes: Record<string, unknown> = {},
 ): Promise<PostDetail> {

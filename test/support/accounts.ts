@@ -17,7 +17,7 @@ export interface Account extends Session {
 }
 
 /** @returns the new user's id */
-export async function register(inkwell: Inkwell, username: string): Promise<number> {
+export async function register(inkwell: Pick<Inkwell, 'url'>, username: string): Promise<number> {
   const body = { username, email: `${username}@example.org`, password: PASSWORD };
   const response = await api(inkwell).post<{ id: number }>('/api/register', body);
   if (response.status !== 201)
@@ -27,7 +27,7 @@ export async function register(inkwell: Inkwell, username: string): Promise<numb
 
 /** Opens one more session. */
 export async function login(
-  inkwell: Inkwell,
+  inkwell: Pick<Inkwell, 'url'>,
   username: string,
   password: string = PASSWORD,
   headers: RequestHeaders = {},
@@ -42,7 +42,7 @@ export async function login(
   return { token: response.body.token, refreshToken: response.body.refresh_token };
 }
 
-export async function registerAndLogin(inkwell: Inkwell, username: string): Promise<Account> {
+export async function registerAndLogin(inkwell: Pick<Inkwell, 'url'>, username: string): Promise<Account> {
   const id = await register(inkwell, username);
   return { id, username, ...(await login(inkwell, username)) };
 }

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { oneLine } from '../errors/one-line.js';
 import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
 
 /** Any number, the same in every build: replicas that start together migrate one after the other. */
@@ -12,7 +13,9 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   // The lock is held by a session of its own, so that a crash in the middle releases it.
   const lock = new Client({ connectionString: databaseUrl, application_name: 'inkwell migrate' });
   lock.on('error', () => undefined);
-  await lock.connect();
+  await lock.connect().catch((cause: unknown) => {
+    throw new Error(`PostgreSQL cannot be reached: ${oneLine(cause)}`, { cause });
+  });
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const dataSource = await new DataSource({

@@ -12,7 +12,14 @@ const WIRING = new Set([
   'NestApplication',
 ]);
 
+/** Who else tells of an error that stops the start: `main` does, in one line. */
+const START = new Set(['ExceptionHandler', 'NestApplication', 'TypeOrmModule']);
+
 class QuietAboutWiring extends ConsoleLogger {
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('debug') || !START.has(String(rest.at(-1)))) super.error(message, ...rest);
+  }
+
   override log(message: unknown, ...rest: unknown[]): void {
     if (!WIRING.has(String(rest.at(-1)))) super.log(message, ...rest);
   }

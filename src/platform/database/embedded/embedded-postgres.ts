@@ -15,10 +15,18 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * Runs the server and ends it (fast shutdown) when our end of the pipe on its standard input closes: on stop(), and
- * also when this process is killed. If the server ends first, so does the shell.
+ * Runs the server and ends it (fast shutdown) when our end of the pipe on its standard input closes: on stop(), and also
+ * when this process is killed. A server that is only just starting may not hear a signal yet, so it is repeated. If the
+ * server ends first, so does the shell.
  */
-const SUPERVISE = `folder=$1; shift; { "$@"; kill -TERM $$; } & read -r _; kill -INT "$(head -n 1 "$folder/postmaster.pid")"; wait`;
+const SUPERVISE = `
+exec 3<&0
+"$@" 3<&- </dev/null & server=$!
+{ read -r _; while kill -INT "$server"; do sleep 0.2; done; } <&3 2>/dev/null & reader=$!
+wait "$server"
+status=$?
+kill "$reader"
+exit "$status"`;
 
 export interface EmbeddedOptions {
   /** Settings of the server by name, e.g. `fsync: 'off'` in tests. */
@@ -92,8 +100,6 @@ export class EmbeddedPostgres {
       // The process must live until the server has ended, even when nothing else keeps it.
       this.server.ref();
       const exited = once(this.server, 'exit');
-      // Else a process with nothing else to do would end in the middle of this, with status 0 whatever went before.
-      this.server.ref();
       this.server.stdin?.end();
       await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
     }
@@ -114,7 +120,7 @@ function launch(
   const log = openSync(join(dataDir, 'postgres.log'), 'w', 0o600);
   const server = spawn(
     '/bin/sh',
-    ['-c', SUPERVISE, 'sh', cluster.folder, postgres, '-D', cluster.folder, '-p', String(port), ...flags],
+    ['-c', SUPERVISE, 'sh', postgres, '-D', cluster.folder, '-p', String(port), ...flags],
     {
       // A process group of its own: Ctrl-C in the terminal must reach Inkwell first.
       detached: true,

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Who owns a data folder, and where its database answers. Commands read it to join a running instance. */
@@ -32,52 +32,76 @@ function isAlive({ pid, startedAt }: Instance): boolean {
   return startOf(pid) === startedAt;
 }
 
-/** In one step: who reads the file meanwhile finds the old record or the new one. */
-function write(dataDir: string, instance: Instance): void {
-  const file = fileOf(dataDir);
-  writeFileSync(`${file}.new`, JSON.stringify(instance), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+function read(file: string): Instance | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Instance;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The live owner of a data folder, or undefined when there is none or it died. */
 export function findInstance(dataDir: string): Instance | undefined {
-  try {
-    const instance = JSON.parse(readFileSync(fileOf(dataDir), 'utf8')) as Instance;
-    return isAlive(instance) ? instance : undefined;
-  } catch {
-    return undefined;
+  const instance = read(fileOf(dataDir));
+  return instance !== undefined && isAlive(instance) ? instance : undefined;
+}
+
+/** @returns a file beside the one that counts, complete */
+function draftOf(dataDir: string, instance: Instance): string {
+  const draft = `${fileOf(dataDir)}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(instance), { mode: 0o600 });
+  return draft;
+}
+
+/** In one step: who reads the file meanwhile finds the old record or the new one. */
+const write = (dataDir: string, instance: Instance): void =>
+  renameSync(draftOf(dataDir, instance), fileOf(dataDir));
+
+const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
+
+/** Takes the file by linking one that is complete: of two processes at once one finds the other's. */
+function take(dataDir: string, draft: string): void {
+  for (;;) {
+    try {
+      linkSync(draft, fileOf(dataDir));
+      return;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+    }
+    const owner = findInstance(dataDir);
+    if (owner !== undefined) {
+      throw new Error(
+        `${dataDir} is in use by process ${owner.pid}: stop it, or set DATA_DIR to another folder`,
+      );
+    }
+    // Left by a process that died. Should two clear it away at once, PostgreSQL's own lock has the last word.
+    rmSync(fileOf(dataDir), { force: true });
   }
+}
+
+export interface DataFolderLock {
+  /** Tells commands where the database answers. */
+  readonly publish: (databaseUrl: string) => void;
+  readonly release: () => void;
 }
 
 /**
  * Takes a data folder for this process.
  * @throws when another live process has it
  */
-export function lockDataFolder(dataDir: string): {
-  publish: (databaseUrl: string) => void;
-  release: () => void;
-} {
-  const file = fileOf(dataDir);
-  const owner = findInstance(dataDir);
-  if (owner !== undefined) {
-    throw new Error(
-      `${dataDir} is in use by process ${owner.pid}: stop it, or set DATA_DIR to another folder`,
-    );
-  }
-  rmSync(file, { force: true });
+export function lockDataFolder(dataDir: string): DataFolderLock {
+  const self: Instance = { pid: process.pid, startedAt: startOf(process.pid) };
+  const draft = draftOf(dataDir, self);
   try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (cause) {
-    throw new Error(
-      `${dataDir} is being taken by another process: stop it, or set DATA_DIR to another folder`,
-      { cause },
-    );
+    take(dataDir, draft);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  const self = { pid: process.pid, startedAt: startOf(process.pid) };
-  write(dataDir, self);
   return {
     publish: (databaseUrl) => write(dataDir, { ...self, databaseUrl }),
-    release: () => rmSync(file, { force: true }),
+    release: () => {
+      if (read(fileOf(dataDir))?.pid === process.pid) rmSync(fileOf(dataDir), { force: true });
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Config } from '../../../config.js';
+import { oneLine } from '../../errors/one-line.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { findInstance } from './instance-lock.js';
 
@@ -34,8 +35,9 @@ async function assertReachable(databaseUrl: string): Promise<void> {
     await client.connect();
   } catch (cause) {
     const { host } = new URL(databaseUrl);
-    const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
-    throw new Error(`Inkwell cannot start: PostgreSQL at ${host} (DATABASE_URL): ${reason}`, { cause });
+    throw new Error(`Inkwell cannot start: PostgreSQL at ${host} (DATABASE_URL): ${oneLine(cause)}`, {
+      cause,
+    });
   } finally {
     await client.end().catch(() => undefined);
   }
