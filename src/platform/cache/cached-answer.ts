@@ -4,7 +4,7 @@ import { entityTag } from '../answers/entity-tag.js';
 import type { Provenance } from '../coherence/coherence.js';
 import { ageMs, type Entry, tagBytes, type Times } from './entry.js';
 import type { ContentEncoding } from './negotiate-encoding.js';
-import type { PreparedHeads } from './prepared-heads.js';
+import { type PreparedHeads, wireBytes } from './prepared-heads.js';
 import type { Representation } from './representation.js';
 
 const compressBr = promisify(brotliCompress);
@@ -43,7 +43,7 @@ export class CachedAnswer implements Entry {
   ) {
     this.provenance = content;
     this.tags = content.tags;
-    const bodies = representations.reduce((sum, representation) => sum + representation.body.length, 0);
+    const bodies = representations.reduce((sum, representation) => sum + wireBytes(representation.body), 0);
     this.bytes = OVERHEAD_BYTES + bodies + tagBytes(content.tags);
   }
 

@@ -7,9 +7,10 @@ import { requestId } from '../server/request-id.js';
 import type { CacheTally } from './cache-tally.js';
 import type { CachedAnswer } from './cached-answer.js';
 import { negotiateEncoding } from './negotiate-encoding.js';
-import { AGE_PLACE, PreparedHeads, REQUEST_ID_PLACE } from './prepared-heads.js';
+import { PreparedHeads } from './prepared-heads.js';
 import { type ReadHeaders, readHeaders } from './read-headers.js';
 import type { ResponseCache } from './response-cache.js';
+import { keepAliveLines, sendPrepared } from './send-prepared.js';
 
 const MAX_URL_LENGTH = 512;
 /** Spellings of URLs that led to an entry; at most some 10 MB. */
@@ -21,6 +22,8 @@ const MAX_URLS = 20_000;
  */
 export class FrontDoor {
   private readonly keyOfUrl = new LRUCache<string, string>({ max: MAX_URLS });
+  /** Ends every head. */
+  private keepAlive = '';
 
   constructor(
     private readonly cache: ResponseCache,
@@ -40,6 +43,7 @@ export class FrontDoor {
   /** Puts itself before the router. */
   stepBefore(server: Server): void {
     const routed = server.listeners('request') as RequestListener[];
+    this.keepAlive = keepAliveLines(server);
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       if (this.answer(request, response)) return;
@@ -65,6 +69,8 @@ export class FrontDoor {
   private answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url } = request;
     if (method !== 'GET' && method !== 'HEAD') return false;
+    // Heads are prepared for connections that stay open.
+    if (!response.shouldKeepAlive || request.httpVersion !== '1.1') return false;
     const key = this.keyOfUrl.get(url!);
     if (key === undefined || this.lifecycle.isDraining) return false;
     const startedAt = performance.now();
@@ -90,13 +96,11 @@ export class FrontDoor {
     const matched = isConditional
       ? answer.representations.find(({ etag }) => matchesAny(ifNoneMatch, etag))
       : undefined;
-    const head = answer.heads!.of(matched ?? representation);
-    const list = matched === undefined ? head.full : head.notModified;
-    // Node reads the list before writeHead returns, so one list serves every request.
-    list[REQUEST_ID_PLACE] = requestId(headers.requestId);
-    list[AGE_PLACE] = String(answer.ageSeconds());
-    response.writeHead(matched === undefined ? status : 304, list);
-    response.end(matched === undefined ? representation.body : undefined);
+    const heads = answer.heads!.of(matched ?? representation);
+    const prepared = matched === undefined ? heads.full : heads.notModified;
+    response.statusCode = prepared.status;
+    const head = prepared.with(requestId(headers.requestId), answer.ageSeconds());
+    sendPrepared(response, { head, end: this.keepAlive, body: prepared.body });
     return matched !== undefined;
   }
 }
