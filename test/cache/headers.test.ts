@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { ask, type WireAnswer } from '../support/wire.js';
+import { ask, converse, type WireAnswer } from '../support/wire.js';
 import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
 let inkwell: Inkwell;
@@ -145,6 +145,34 @@ describe('the headers of a cached route', () => {
     for (const authorization of ['Bearer nonsense', 'Basic eDp5', 'Bearer', '']) {
       const { status } = await ask(inkwell, '/notes/1', { authorization });
       expect([authorization, status]).toEqual([authorization, 401]);
+    }
+  });
+
+  /** Of answers without a body, one after the other: their heads, with what differs each time left out. */
+  const headsIn = (text: string): string[][] =>
+    text
+      .split('\r\n\r\n')
+      .slice(0, -1)
+      .map((head) =>
+        head
+          .split('\r\n')
+          .map((line) => line.replace(/^(age|date|x-request-id|cache-status):.*/i, '$1').toLowerCase())
+          .sort(),
+      );
+  const requests = (method: string, path: string, last: string): string =>
+    `${method} ${path} HTTP/1.1\r\nHost: h\r\n\r\n`.repeat(3) +
+    `${method} ${path} ${last}\r\nHost: h\r\nConnection: close\r\n\r\n`;
+
+  it('are on the wire what the router writes, also for requests sent at once and for the last one', async () => {
+    for (const on of [inkwell, routed]) for (let i = 0; i < 3; i += 1) await ask(on, '/notes/1');
+    for (const last of ['HTTP/1.1', 'HTTP/1.0']) {
+      const [door, router] = await Promise.all(
+        [inkwell, routed].map(async (on) => headsIn(await converse(on, requests('HEAD', '/notes/1', last)))),
+      );
+      expect(door).toEqual(router);
+      expect(door).toHaveLength(4);
+      expect(door![2]).toContain('connection: keep-alive');
+      expect(door![3]).toContain('connection: close');
     }
   });
 });

@@ -20,6 +20,8 @@ const NoteRevised = defineEvent('note.revised', ({ id }: { id: number }) => [`no
 @Injectable()
 export class Loads {
   count = 0;
+  /** Those that have read their row. */
+  read = 0;
   /** Awaited after the row was read and before the answer is made; a load fails when it rejects. */
   gate: Promise<void> = Promise.resolve();
 }
@@ -95,6 +97,7 @@ class NotesController {
     this.loads.count += 1;
     const { gate } = this.loads;
     const { rows } = await this.pool.query<{ snapshot: string; body: string | null }>(sql, parameters);
+    this.loads.read += 1;
     await gate;
     return rows[0]!;
   }

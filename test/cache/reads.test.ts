@@ -32,6 +32,7 @@ beforeEach(async () => {
   loads.gate = Promise.resolve();
   await putNote(inkwell.url, 1, 'x'.repeat(3000));
   loads.count = 0;
+  loads.read = 0;
 });
 
 describe('a cached route', () => {
@@ -119,7 +120,7 @@ describe('a cached route', () => {
     const gate = Promise.withResolvers<void>();
     loads.gate = gate.promise;
     const slow = ask(inkwell, '/notes/1');
-    while (loads.count === 0) await new Promise(setImmediate);
+    while (loads.read === 0) await new Promise(setImmediate);
     loads.gate = Promise.resolve();
     await putNote(inkwell.url, 1, 'new');
     const newcomer = await ask(inkwell, '/notes/1');

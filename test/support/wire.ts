@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import type { Inkwell } from './start-inkwell.js';
 
 export interface WireAnswer {
@@ -7,7 +8,7 @@ export interface WireAnswer {
   readonly body: Buffer;
 }
 
-/** No decompression, no headers of its own: what is on the wire. */
+/** No decompression, and on a connection that may stay open, as the ones of browsers: what is on the wire. */
 export function ask(
   on: Pick<Inkwell, 'url'>,
   path: string,
@@ -15,7 +16,8 @@ export function ask(
   method = 'GET',
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(on.url + path, { method, headers, agent: false }, (response) => {
+    const options = { method, headers: { connection: 'keep-alive', ...headers }, agent: false };
+    const request = httpRequest(on.url + path, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -24,4 +26,14 @@ export function ask(
     });
     request.on('error', reject).end();
   });
+}
+
+/** Writes requests as they are, and reads until the server closes the connection, which the last one must ask for. */
+export async function converse(on: Pick<Inkwell, 'url'>, text: string): Promise<string> {
+  const { hostname, port } = new URL(on.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(text);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('latin1');
 }
