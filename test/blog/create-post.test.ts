@@ -220,7 +220,7 @@ describe('POST /blog/api/posts', () => {
     ['10,000-deep JSON', 'application/json', `{"title":${'['.repeat(10_000)}${']'.repeat(10_000)}}`, 400],
     ['text', 'text/plain', 'title', 415],
     ['a form', 'application/x-www-form-urlencoded', 'title=a&content=b', 415],
-    ['3 MB', 'application/json', JSON.stringify(newPost({ content: 'a'.repeat(3_000_000) })), 413],
+    ['4 MB', 'application/json', JSON.stringify(newPost({ content: 'a'.repeat(4_000_000) })), 413],
   ])('refuses %s as a problem', async (_, type, body, status) => {
     const response = await api(inkwell).post(POSTS, body, ada.token, { 'content-type': type });
     expect(response).toMatchObject({ status, body: { status } });

@@ -57,7 +57,7 @@ describe('inkwell', () => {
     [
       'a database that cannot be reached',
       { DATABASE_URL: 'postgres://x@127.0.0.1:1/x' },
-      /^connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
+      /^PostgreSQL cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
     ],
   ])('says in one line what is wrong with %s', async (_, environment, line) => {
     for (const words of [['seed'], ['migrate'], ['user', 'reset-password', 'jane']]) {
