@@ -29,7 +29,7 @@ export function readHeaders(raw: readonly string[]): ReadHeaders {
     const name = raw[i]!.toLowerCase();
     if (name === 'accept-encoding') read.acceptEncoding = join(read.acceptEncoding, raw[i + 1]!);
     else if (name === 'if-none-match') read.ifNoneMatch = join(read.ifNoneMatch, raw[i + 1]!);
-    else if (name === 'x-request-id') read.requestId ??= raw[i + 1];
+    else if (name === 'x-request-id') read.requestId = join(read.requestId, raw[i + 1]!);
     else if (ROUTED[length] === name) read.isRouted = true;
   }
   return read;
