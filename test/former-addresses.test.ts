@@ -56,6 +56,13 @@ describe('GET a former address', () => {
     expect((await api(inkwell).head('/2019/05/01/hello')).status).toBe(301);
   });
 
+  it('leads from a number that was asked for before its post was imported', async () => {
+    for (let i = 0; i < 3; i += 1) expect((await page('/blog/?p=77')).status).toBe(200);
+    const slug = await imported('Numbered late', ['/blog/?p=77']);
+    for (let i = 0; i < 3; i += 1) await page('/blog/');
+    expect((await page('/blog/?p=77')).headers.get('location')).toBe(`/blog/posts/${slug}`);
+  });
+
   it('leads from the numbers of WordPress, on the front page and on that of the blog', async () => {
     const slug = await imported('Numbered', ['/?p=123', '/blog/?p=45']);
     for (const path of [

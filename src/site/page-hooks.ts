@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import '../platform/cache/prepared-reply.js';
 import { PROBLEM_CONTENT_TYPE } from '../platform/errors/problem-document.js';
 import { pathOf } from '../platform/errors/send-problem.js';
 import { fastifyOf } from '../platform/server/fastify-of.js';
@@ -35,6 +36,8 @@ export class PageHooks implements OnModuleInit {
     const isCandidate = request.is404 || NUMBERED.test(request.url);
     if (!isCandidate || !isRead(request) || API.test(request.url)) return undefined;
     const slug = await this.formerAddresses.find(request.url);
+    // The next import may know of a post that was here.
+    reply.mustBeRouted = true;
     return slug === null ? undefined : reply.redirect(postHref(slug), 301);
   }
 

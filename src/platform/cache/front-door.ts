@@ -54,8 +54,8 @@ export class FrontDoor {
   private learn(url: string, template: string, reply: FastifyReply): void {
     const { request } = reply;
     const isPublic = request.principal === undefined && request.headers.origin === undefined;
-    if (!isPublic || reply.statusCode === 304 || url.length > MAX_URL_LENGTH || this.lifecycle.isDraining)
-      return;
+    if (!isPublic || reply.mustBeRouted === true || reply.statusCode === 304) return;
+    if (url.length > MAX_URL_LENGTH || this.lifecycle.isDraining) return;
     const { key, answer, route } = reply.prepared!;
     route.tally.template = template;
     answer.heads ??= new PreparedHeads(answer, reply.getHeaders(), {
