@@ -41,7 +41,8 @@ export class SiteService {
       next: page.next,
       categories: JSON.parse(categories.body) as CategorySummary[],
     });
-    return new Answer({ body, contentType: HTML, ...together(categories, page) });
+    const isEmpty = page.items.length === 0;
+    return new Answer({ body, contentType: HTML, isEmpty, ...together(categories, page) });
   }
 
   /** @throws PageNotFound 404 */
