@@ -1,5 +1,6 @@
 import type { AnswerContent } from './cached-answer.js';
 import type { Times } from './entry.js';
+import { bytesInOwnMemory } from './own-memory.js';
 
 /** Changes with the layout below, so that entries of other builds are not read. */
 const FORMAT = 1;
@@ -46,7 +47,10 @@ export function decodeAnswer(bytes: Buffer): { content: AnswerContent; times: Ti
     const header = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end)) as Partial<Header> | null;
     if (!isHeader(header)) return undefined;
     const { format: _, storedAtMs, ttlMs, ...rest } = header;
-    return { content: { ...rest, body: bytes.subarray(end) }, times: { storedAtMs, ttlMs } };
+    return {
+      content: { ...rest, body: bytesInOwnMemory(bytes.subarray(end)) },
+      times: { storedAtMs, ttlMs },
+    };
   } catch {
     return undefined;
   }

@@ -2,8 +2,9 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { entityTag } from '../answers/entity-tag.js';
 import type { Provenance } from '../coherence/coherence.js';
-import { ageMs, type Entry, tagBytes, type Times } from './entry.js';
+import { ageMs, type Entry, provenanceBytes, type Times } from './entry.js';
 import type { ContentEncoding } from './negotiate-encoding.js';
+import { bytesInOwnMemory } from './own-memory.js';
 import { type PreparedHeads, wireBytes } from './prepared-heads.js';
 import type { Representation } from './representation.js';
 
@@ -13,8 +14,10 @@ const compressGzip = promisify(gzip);
 const MIN_COMPRESSED_BYTES = 1024;
 /** A good ratio at a twentieth of the time of the best; it runs once an entry. */
 const BROTLI_QUALITY = 5;
-/** Objects, map slots and prepared headers of an entry, measured (test/cache/memory.test.ts). */
-const OVERHEAD_BYTES = 3_000;
+/** Objects and map slots of an entry, measured (test/cache/memory.test.ts). */
+const OVERHEAD_BYTES = 1_400;
+/** Objects and prepared headers of each of its representations, measured there too. */
+const REPRESENTATION_BYTES = 1_600;
 
 /** What a load gave, before it has an age. */
 export interface AnswerContent extends Provenance {
@@ -43,8 +46,9 @@ export class CachedAnswer implements Entry {
   ) {
     this.provenance = content;
     this.tags = content.tags;
-    const bodies = representations.reduce((sum, representation) => sum + wireBytes(representation.body), 0);
-    this.bytes = OVERHEAD_BYTES + bodies + tagBytes(content.tags);
+    const bodies = representations.reduce((sum, { body }) => sum + REPRESENTATION_BYTES + wireBytes(body), 0);
+    const headers = Object.values(content.headers).reduce((sum, value) => sum + value.length, 0);
+    this.bytes = OVERHEAD_BYTES + bodies + headers + provenanceBytes(content);
   }
 
   /** Whole seconds since it was loaded: `Age`. */
@@ -86,5 +90,5 @@ const identityOf = ({ body, version }: AnswerContent): Representation => ({
 const codedAs = (encoding: ContentEncoding, body: Buffer, etag: string): Representation => ({
   encoding,
   etag: `${etag.slice(0, -1)}-${encoding}"`,
-  body,
+  body: bytesInOwnMemory(body),
 });

@@ -13,15 +13,22 @@ import type { ResponseCache } from './response-cache.js';
 import { keepAliveLines, sendPrepared } from './send-prepared.js';
 
 const MAX_URL_LENGTH = 512;
-/** Spellings of URLs that led to an entry; at most some 10 MB. */
+/** Spellings of URLs that led to an entry. */
 const MAX_URLS = 20_000;
+const MAX_URLS_BYTES = 10 * 1024 * 1024;
+/** Slots of a URL beside its characters. */
+const URL_BYTES = 200;
 
 /**
  * Answers hits before Fastify's router: for a URL that has led to a live entry, it writes that entry's prepared headers
  * and bytes. It decides nothing that the interceptor does not: with it switched off the answers are the same.
  */
 export class FrontDoor {
-  private readonly keyOfUrl = new LRUCache<string, string>({ max: MAX_URLS });
+  private readonly keyOfUrl = new LRUCache<string, string>({
+    max: MAX_URLS,
+    maxSize: MAX_URLS_BYTES,
+    sizeCalculation: (key, url) => URL_BYTES + url.length + 2 * key.length,
+  });
   /** Ends every head. */
   private keepAlive = '';
 

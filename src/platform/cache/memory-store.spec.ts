@@ -47,10 +47,16 @@ describe('MemoryStore', () => {
   });
 
   it('keeps a flood of made-up keys from pushing out real entries', () => {
-    for (let i = 0; i < 10; i += 1) store.set(`real${i}`, entry(`real${i}`, [], 150));
+    for (let i = 0; i < 10; i += 1) store.set(`real${i}`, entry(`real${i}`, [], 140));
     for (let i = 0; i < 10_000; i += 1) store.set(`made-up${i}`, entry('m', ['posts'], 10, true));
     expect(store.get('real0')?.name).toBe('real0');
     expect(store.bytes).toBeLessThanOrEqual(1600);
+  });
+
+  it('counts the keys, which anybody can make long', () => {
+    const key = 'k'.repeat(100);
+    store.set(key, entry('one', []));
+    expect(store.bytes).toBe(10 + 2 * key.length);
   });
 
   it('does not keep an entry larger than itself, nor its tags', () => {

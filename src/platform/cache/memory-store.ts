@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /** What the store must know of an entry; everything else is the owner's. */
 export interface MemoryEntry {
   readonly tags: readonly string[];
-  /** Bytes of memory it takes, everything counted. */
+  /** Bytes of memory it takes, everything counted but its key. */
   readonly bytes: number;
   /** Answers that anybody can make up by the million (missing things, deep pages) live in a small partition. */
   readonly isTransient: boolean;
@@ -36,7 +36,8 @@ export class MemoryStore<Entry extends MemoryEntry> {
   private partition(maxSize: number): LRUCache<string, Entry> {
     return new LRUCache<string, Entry>({
       maxSize,
-      sizeCalculation: (entry) => entry.bytes,
+      // A key may have two bytes a character.
+      sizeCalculation: (entry, key) => entry.bytes + 2 * key.length,
       dispose: (entry, key) => this.unindex(key, entry),
     });
   }

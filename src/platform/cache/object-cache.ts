@@ -5,10 +5,11 @@ import type { Config } from '../../config.js';
 import type { CacheName } from './cache-declaration.js';
 import { ttlOf } from './cache-ttl.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { type Entry, tagBytes, type Times } from './entry.js';
+import { type Entry, provenanceBytes, type Times } from './entry.js';
 import { type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
 
-const OVERHEAD_BYTES = 600;
+/** Objects and map slots, measured (test/cache/memory.test.ts). */
+const OVERHEAD_BYTES = 700;
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 1_000;
 
@@ -33,7 +34,7 @@ class CachedObject implements Entry {
   ) {
     this.isTransient = value === null;
     this.tags = provenance.tags;
-    this.bytes = OVERHEAD_BYTES + 2 * (JSON.stringify(value)?.length ?? 0) + tagBytes(provenance.tags);
+    this.bytes = OVERHEAD_BYTES + 2 * (JSON.stringify(value)?.length ?? 0) + provenanceBytes(provenance);
   }
 }
 

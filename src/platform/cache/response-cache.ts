@@ -4,6 +4,7 @@ import { CachedAbsence } from './cached-absence.js';
 import { type AnswerContent, CachedAnswer } from './cached-answer.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import type { Entry } from './entry.js';
+import { bytesInOwnMemory, dataInOwnMemory } from './own-memory.js';
 import { RemoteAnswers } from './remote-answers.js';
 import type { RemoteState, RemoteStore } from './remote-store.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
@@ -99,7 +100,7 @@ export class ResponseCache {
       if (!(error instanceof Problem) || error.absence === undefined) throw error;
       const { absence } = error;
       const provenance = {
-        tags: [...absence.tags, pathTag],
+        tags: dataInOwnMemory([...absence.tags, pathTag]),
         snapshot: parseSnapshot(absence.snapshot),
         epoch,
       };
@@ -114,8 +115,8 @@ function contentOf({ parts }: Answer, epoch: string, pathTag: string): AnswerCon
     contentType: parts.contentType ?? JSON_CONTENT_TYPE,
     headers: parts.headers ?? {},
     version: parts.version,
-    body: Buffer.from(parts.body),
-    tags: [...parts.tags, pathTag],
+    body: bytesInOwnMemory(parts.body),
+    tags: dataInOwnMemory([...parts.tags, pathTag]),
     snapshot: parseSnapshot(parts.snapshot),
     epoch,
   };
