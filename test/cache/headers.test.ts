@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { IncomingHttpHeaders } from 'node:http';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { ask, converse, type WireAnswer } from '../support/wire.js';
+import { ask, converse, lasting, type WireAnswer } from '../support/wire.js';
 import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
 let inkwell: Inkwell;
@@ -35,22 +34,6 @@ async function askUntilCoded(on: Inkwell, path: string, coding: string): Promise
   }
   throw new Error(`${path} was never answered in ${coding}`);
 }
-
-const ABOUT_CACHING = [
-  'age',
-  'cache-status',
-  'connection',
-  'date',
-  'keep-alive',
-  'x-request-id',
-  'transfer-encoding',
-];
-const lasting = (headers: IncomingHttpHeaders): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name]) => !ABOUT_CACHING.includes(name))
-      .sort(),
-  );
 
 beforeEach(async () => {
   for (const on of [inkwell, routed]) await putNote(on.url, 1, 'x'.repeat(3000));

@@ -1,0 +1,211 @@
+// Floods the cache of a process of its own, and prints what it then holds, as JSON. `npm test` builds dist first.
+// The cache is the one of the application, with Redis and the router's replies stood in for by what they give.
+import { setImmediate as breathe } from 'node:timers/promises';
+import { postListSchema, postReferenceSchema } from '../../dist/blog/posts.schemas.js';
+import { PostNotFound } from '../../dist/blog/posts.problems.js';
+import { Answer } from '../../dist/platform/answers/answer.js';
+import { encodeAnswer } from '../../dist/platform/cache/answer-codec.js';
+import { CacheTally } from '../../dist/platform/cache/cache-tally.js';
+import { CachedRoute } from '../../dist/platform/cache/cached-route.js';
+import { FrontDoor } from '../../dist/platform/cache/front-door.js';
+import { MemoryStore } from '../../dist/platform/cache/memory-store.js';
+import { ObjectCache } from '../../dist/platform/cache/object-cache.js';
+import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';
+import { ResponseCache } from '../../dist/platform/cache/response-cache.js';
+import { Coherence } from '../../dist/platform/coherence/coherence.js';
+import { Lifecycle } from '../../dist/platform/lifecycle/lifecycle.js';
+import { memoryNow } from './memory-now.js';
+
+const MIB = 1024 * 1024;
+const EPOCH = '7f3c0f6e-5d0a-4c1e-9f0b-1b2c3d4e5f60';
+/** As many as Inkwell sends. */
+const HEADERS = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`x-header-number-${i}`, 'value']));
+const POST = new CachedRoute(
+  'PostsController.get',
+  { cache: 'post', ttlSeconds: 300, params: postReferenceSchema },
+  300_000,
+);
+const isTransient = ({ cursor, offset }) => cursor !== undefined || offset !== undefined;
+const LIST = new CachedRoute(
+  'PostsController.list',
+  { cache: 'posts', ttlSeconds: 300, query: postListSchema, isTransient },
+  300_000,
+);
+
+/** Strings of requests are pieces of longer ones, which must not be kept by them. */
+const pieceOf = (text) => `${text} ${'y'.repeat(500)}`.slice(0, text.length);
+const snapshotOf = (i) => `${1000 + i}:${1003 + i}:${1000 + i},${1001 + i}`;
+const bodyOf = (i, length) => String(i).padEnd(length, 'The text of a post. ');
+
+const requestOf = (path, query = {}) => ({
+  url: pieceOf(`${path}?${new URLSearchParams(query).toString()}`),
+  params: { id: pieceOf(path.slice(path.lastIndexOf('/') + 1)) },
+  query,
+});
+
+const post = (i, length) => ({
+  route: POST,
+  request: requestOf(`/blog/api/posts/the-slug-of-post-${i}`),
+  run: async () =>
+    new Answer({
+      body: bodyOf(i, length),
+      version: 1,
+      tags: [`post:${i}`, `author:${i % 50}`],
+      snapshot: snapshotOf(i),
+    }),
+});
+
+const page = (i, query, parts) => {
+  const request = requestOf('/blog/api/posts', query);
+  const run = async () => new Answer({ snapshot: snapshotOf(i), ...parts(request.query) });
+  return { route: LIST, request, run };
+};
+
+/** What anybody can ask for without end. */
+const MADE_UP = {
+  absence: (i) => ({
+    route: POST,
+    request: requestOf(`/blog/api/posts/made-up-${i}`),
+    run: async () => {
+      throw new PostNotFound(`made-up-${i}`, {
+        tags: [`post-slug:made-up-${i}`],
+        snapshot: snapshotOf(i),
+      });
+    },
+  }),
+  'empty list': (i) =>
+    page(i, { [i % 2 === 0 ? 'category' : 'author']: pieceOf(`made-up-${i}`) }, () => ({
+      body: '[]',
+      tags: [`posts:category:made-up-${i}`],
+      isEmpty: true,
+    })),
+  'deep page': (i) =>
+    page(i, { cursor: pieceOf(`cursor-of-a-deep-page-${i}`) }, () => ({
+      body: bodyOf(i, 6_000),
+      tags: ['posts', ...Array.from({ length: 20 }, (_, k) => `author:${(i + k) % 5_000}`)],
+      headers: { link: `</blog/api/posts?limit=20&cursor=cursor-of-a-deep-page-${i + 1}>; rel="next"` },
+    })),
+};
+
+/** A Redis that has every post, in the middle of what its last packet brought. */
+class FullRemoteStore extends NoRemoteStore {
+  get(key) {
+    const { body, ...rest } = { body: Buffer.from(bodyOf(key.length, 1_500)), status: 200 };
+    const content = { ...rest, contentType: 'text/plain', headers: {}, tags: [key], epoch: EPOCH };
+    const times = { storedAtMs: Date.now(), ttlMs: 300_000 };
+    const entry = encodeAnswer({ ...content, snapshot: { xmax: 5, xip: [] }, body }, times);
+    return Promise.resolve(Buffer.concat([Buffer.alloc(30_000), entry]).subarray(30_000));
+  }
+}
+
+/** The cache of a process, and its front door, learning from replies that stand in for the router's. */
+class Flooded {
+  constructor(maxBytes, remote = new NoRemoteStore()) {
+    const coherence = new Coherence();
+    coherence.begin(EPOCH, { xmax: 0, xip: [] });
+    this.memory = new MemoryStore(maxBytes);
+    const tiers = { memory: this.memory, coherence, tally: new CacheTally() };
+    this.answers = new ResponseCache(tiers, remote, 300_000);
+    this.objects = new ObjectCache(tiers, {}, null);
+    const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle());
+    door.watch({ addHook: (_name, hook) => (this.onSend = hook) });
+  }
+
+  async ask({ route, request, run }, isCompressed = false) {
+    const cacheKey = route.keyOf(request);
+    try {
+      let { answer } = await this.answers.read(route, cacheKey, run);
+      if (isCompressed) {
+        answer = await answer.compressed();
+        this.memory.set(cacheKey.key, answer);
+      }
+      this.reply(request.url, { key: cacheKey.key, answer, route });
+    } catch (error) {
+      if (error.code !== 'post.not_found') throw error;
+    }
+  }
+
+  /** As the router does: the front door learns from it. */
+  reply(url, prepared) {
+    const reply = { prepared, statusCode: 200, request: { headers: {} }, getHeaders: () => HEADERS };
+    this.onSend({ raw: { url }, routeOptions: { url: '/:id' } }, reply, undefined, () => undefined);
+  }
+
+  /** From now on each URL that the front door learns takes the place of another one. */
+  async fillFrontDoor() {
+    const { route, request, run } = post(0, 10);
+    const { key } = route.keyOf(request);
+    const { answer } = await this.answers.read(route, { key, pathTag: '', isTransient: false }, run);
+    for (let i = 0; i < 20_000; i += 1)
+      this.reply(`/blog/api/posts?limit=100&cursor=of-a-page-${i}`, { key, answer, route });
+  }
+
+  has({ route, request }) {
+    return this.answers.peek(route.keyOf(request).key) !== undefined;
+  }
+}
+
+/** Runs `work` for 0, 1, … and lets other work of the loop be done in between. */
+async function times(count, work) {
+  for (let i = 0; i < count; i += 1) {
+    await work(i);
+    if (i % 1_000 === 0) await breathe();
+  }
+}
+
+/** What an entry of each kind counts, and what it holds. */
+async function measureKinds() {
+  const look = (value) => async (cache, i) => {
+    const idOf = () => `6a7b8c9d-0000-4000-8000-${String(i).padStart(12, '0')}`;
+    const found = { value: value(i, idOf()), tags: [`session:${idOf()}`], snapshot: snapshotOf(i) };
+    await cache.objects.get('session', idOf(), 1_800, async () => found);
+  };
+  const kinds = {
+    ...Object.fromEntries(
+      Object.entries(MADE_UP).map(([name, made]) => [name, (cache, i) => cache.ask(made(i))]),
+    ),
+    'small post': (cache, i) => cache.ask(post(i, 300)),
+    post: (cache, i) => cache.ask(post(i, 6_000)),
+    'post in three codings': (cache, i) => cache.ask(post(i, 6_000), true),
+    'post from Redis': (cache, i) => cache.ask(post(i, 6_000)),
+    session: look((i, id) => ({ id, user_id: i, username: `user-${i}`, role: 'author' })),
+    'no session': look(() => null),
+  };
+  const measured = {};
+  for (const [name, add] of Object.entries(kinds)) measured[name] = await measureKind(name, add);
+  return measured;
+}
+
+async function measureKind(name, add) {
+  const cache = new Flooded(2_048 * MIB, name === 'post from Redis' ? new FullRemoteStore() : undefined);
+  await cache.fillFrontDoor();
+  await breathe();
+  const before = memoryNow().held;
+  await times(5_000, (i) => add(cache, i));
+  await breathe();
+  const { entries, bytes } = cache.memory;
+  return { entries, counted: bytes / entries, held: (memoryNow().held - before) / entries };
+}
+
+/** A million distinct keys: made-up ones, then real posts, more than fit. */
+async function measureMillion(maxBytes) {
+  const madeUp = Object.values(MADE_UP);
+  const popular = Array.from({ length: 50 }, (_, i) => post(1_000_000_000 + i, 6_000));
+  const surviving = (cache) => popular.filter((each) => cache.has(each)).length;
+  const cache = new Flooded(maxBytes);
+  const begin = memoryNow();
+  for (const each of popular) await cache.ask(each);
+  await times(900_000, (i) => cache.ask(madeUp[i % 20 === 0 ? 2 : i % 2](i)));
+  const afterMadeUp = { ...memoryNow(), survived: surviving(cache), bytes: cache.memory.bytes };
+  await times(100_000, async (i) => {
+    await cache.ask(post(i, 1_500));
+    // As often as readers ask for what is popular.
+    cache.has(popular[i % popular.length]);
+  });
+  const afterReal = { ...memoryNow(), survived: surviving(cache), bytes: cache.memory.bytes };
+  return { popular: popular.length, begin, afterMadeUp, afterReal };
+}
+
+const [what, maxBytes] = process.argv.slice(2);
+const measured = what === 'kinds' ? await measureKinds() : await measureMillion(Number(maxBytes));
+process.stdout.write(JSON.stringify(measured));
