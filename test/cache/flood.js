@@ -18,8 +18,11 @@ import { memoryNow } from './memory-now.js';
 
 const MIB = 1024 * 1024;
 const EPOCH = '7f3c0f6e-5d0a-4c1e-9f0b-1b2c3d4e5f60';
-/** As many as Inkwell sends. */
-const HEADERS = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`x-header-number-${i}`, 'value']));
+/** As many as Inkwell sends, and as long. */
+const HEADERS = {
+  ...Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`x-header-number-${i}`, 'v'.repeat(18)])),
+  'content-security-policy': `default-src ${'x'.repeat(260)}`,
+};
 const POST = new CachedRoute(
   'PostsController.get',
   { cache: 'post', ttlSeconds: 300, params: postReferenceSchema },

@@ -17,7 +17,7 @@ const BROTLI_QUALITY = 5;
 /** Objects and map slots of an entry, measured (test/cache/memory.test.ts). */
 const OVERHEAD_BYTES = 1_400;
 /** Objects and prepared headers of each of its representations, measured there too. */
-const REPRESENTATION_BYTES = 1_600;
+const REPRESENTATION_BYTES = 3_000;
 
 /** What a load gave, before it has an age. */
 export interface AnswerContent extends Provenance {
