@@ -24,7 +24,7 @@ const MAX_TEXT_BYTES = 16 * 1024;
 export const wireBytes = (body: Buffer): number => body.length * (body.length <= MAX_TEXT_BYTES ? 2 : 1);
 
 /** An answer ready to be sent, but for what differs each time. */
-export class PreparedHead {
+class PreparedHead {
   private readonly first: string;
 
   constructor(
