@@ -20,16 +20,15 @@ const native = {
   setupFiles: ['<rootDir>/test/support/load-esm-first.js'],
 };
 
+export const whole = {
+  ...native,
+  displayName: 'whole',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/support/start-services.js',
+  globalTeardown: '<rootDir>/test/support/stop-services.js',
+};
+
 export default {
-  projects: [
-    { ...native, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    {
-      ...native,
-      displayName: 'whole',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/start-services.js',
-      globalTeardown: '<rootDir>/test/support/stop-services.js',
-    },
-  ],
+  projects: [{ ...native, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] }, whole],
   testTimeout: 30_000,
 };
