@@ -809,6 +809,13 @@ export interface components {
                     pending: number;
                 };
             };
+            /** @description Reads of all caches since the start of this process. */
+            cache: {
+                hits: number;
+                misses: number;
+                /** @description `null` before the first read. */
+                hit_ratio: number | null;
+            };
             /** @description Published ones. */
             posts: number;
             categories: number;

@@ -151,10 +151,20 @@ describe('GET /stats', () => {
         version: expect.stringMatching(/^\d+/),
         connections: { idle: expect.any(Number), in_use: expect.any(Number), pending: 0 },
       },
+      cache: { hits: 0, misses: 0, hit_ratio: null },
       posts: 0,
       categories: 1,
       users: 0,
     });
+  });
+});
+
+describe('GET /stats after reads', () => {
+  it('says how many of them the caches answered', async () => {
+    await untilReady();
+    for (let i = 0; i < 4; i += 1) await get('/blog/api/categories');
+    const { cache } = (await (await get('/stats')).json()) as { cache: object };
+    expect(cache).toEqual({ hits: 3, misses: 1, hit_ratio: 0.75 });
   });
 });
 

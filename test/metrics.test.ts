@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
+import { Housekeeping } from '../src/platform/database/housekeeping.js';
+import { queriesFor } from '../src/platform/database/query-purpose.js';
 import { MetricsServer } from '../src/platform/metrics/metrics-server.js';
 import { PasswordHasher } from '../src/platform/passwords/password-hasher.js';
 import { registerAndLogin } from './support/accounts.js';
@@ -75,6 +78,62 @@ describe('GET /metrics', () => {
     (await waiting).release();
     expect(await read('db_pool_connections{state="idle"}')).toBe(10);
     expect(await read('db_pool_pending')).toBe(0);
+  });
+});
+
+describe('db_queries_total', () => {
+  const counted = (purpose: string): Promise<number> => read(`db_queries_total{purpose="${purpose}"}`);
+
+  /** How many more statements there are of each purpose after `work`. */
+  async function added(work: () => Promise<unknown>, purposes: string[]): Promise<number[]> {
+    const before = await Promise.all(purposes.map(counted));
+    await work();
+    const after = await Promise.all(purposes.map(counted));
+    return after.map((count, index) => count - before[index]!);
+  }
+
+  it('counts what requests ask, what fills the caches, and what is written', async () => {
+    const ada = await registerAndLogin(inkwell, 'ada');
+    const own = () => api(inkwell).get('/api/sessions', ada.token);
+    await own();
+    expect(await added(own, ['request', 'fill', 'write'])).toEqual([1, 0, 0]);
+    const tag = () => api(inkwell).get('/blog/api/posts?limit=17');
+    expect(await added(tag, ['request', 'fill', 'write'])).toEqual([0, 1, 0]);
+    expect(await added(tag, ['request', 'fill', 'write'])).toEqual([0, 0, 0]);
+    const body = { title: 'Counted', content: 'Once.', category_name: 'Counts' };
+    const write = () => api(inkwell).post('/blog/api/posts', body, ada.token);
+    const [request, fill, written] = await added(write, ['request', 'fill', 'write']);
+    expect([request, fill]).toEqual([0, 0]);
+    expect(written).toBeGreaterThan(3);
+  });
+
+  it('counts the following of the outbox, and what is done beside requests', async () => {
+    const before = await counted('bus');
+    while ((await counted('bus')) === before) await sleep(50);
+    const [job] = await added(() => inkwell.app.get(Housekeeping).sweep(), ['job']);
+    expect(job).toBeGreaterThanOrEqual(1);
+  });
+
+  it('keeps the purpose of what waited for a connection', async () => {
+    const pool = inkwell.app.get(Pool);
+    const work = async (): Promise<void> => {
+      const held = await Promise.all(Array.from({ length: 10 }, () => pool.connect()));
+      const waiting = queriesFor('fill', () => pool.query('SELECT 1'));
+      queriesFor('job', () => held.forEach((client) => client.release()));
+      await waiting;
+    };
+    expect(await added(work, ['request', 'fill'])).toEqual([0, 1]);
+  });
+
+  it('times statements, and those that fail too', async () => {
+    const pool = inkwell.app.get(Pool);
+    const series = 'db_query_duration_seconds_count{purpose="request"}';
+    const sum = 'db_query_duration_seconds_sum{purpose="request"}';
+    const before = [await read(series), await read(sum)];
+    await pool.query('SELECT pg_sleep(0.05)');
+    await expect(pool.query('SELECT nonsense')).rejects.toThrow('nonsense');
+    expect(await read(series)).toBe(before[0]! + 2);
+    expect(await read(sum)).toBeGreaterThan(before[1]! + 0.045);
   });
 });
 

@@ -16,6 +16,13 @@ export const statsSchema = z
         pending: count.describe('Requests that wait for a connection.'),
       }),
     }),
+    cache: z
+      .strictObject({
+        hits: count,
+        misses: count,
+        hit_ratio: z.number().min(0).max(1).nullable().describe('`null` before the first read.'),
+      })
+      .describe('Reads of all caches since the start of this process.'),
     posts: count.describe('Published ones.'),
     categories: count,
     users: count,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { buildInfo } from '../platform/build-info/build-info.js';
+import { CacheTally } from '../platform/cache/cache-tally.js';
 import type { Stats } from './stats.schemas.js';
 
 /** Counting is not free: however often it is asked for, it is done once in this time. */
@@ -24,7 +25,10 @@ interface Counts {
 export class StatsService {
   private counts: Promise<Counts> | undefined;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly caches: CacheTally,
+  ) {}
 
   /** Published posts only. @throws when PostgreSQL cannot be reached */
   async get(): Promise<Stats> {
@@ -35,8 +39,18 @@ export class StatsService {
       ...buildInfo,
       uptime_seconds: Math.floor(process.uptime()),
       database: { version, connections },
+      cache: this.cacheUse(),
       ...counts,
     };
+  }
+
+  private cacheUse(): Stats['cache'] {
+    let [hits, misses] = [0, 0];
+    for (const counts of this.caches.all().values()) {
+      hits += counts.hits.memory + counts.hits.redis;
+      misses += counts.misses;
+    }
+    return { hits, misses, hit_ratio: hits + misses === 0 ? null : hits / (hits + misses) };
   }
 
   private count(): Promise<Counts> {

@@ -1,4 +1,5 @@
 import { buildInfo } from '../build-info/build-info.js';
+import { queriesFor } from '../database/query-purpose.js';
 import { toProblem } from '../errors/to-problem.js';
 import type { CacheName } from './cache-declaration.js';
 import type { CacheCounts, CacheTally } from './cache-tally.js';
@@ -153,7 +154,7 @@ export class TieredCache<E extends Entry> {
       return { entry: remote, source: 'redis' };
     }
     const startedAt = performance.now();
-    const entry = await options.load();
+    const entry = await queriesFor('fill', options.load);
     this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
     if (!this.store(key, entry, options.cache)) return { entry, source: 'overtaken' };
     void this.remote.set(this.remoteKey(key), entry);

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { queriesFor } from '../database/query-purpose.js';
 
 const CONCURRENCY = 4;
 
@@ -21,7 +22,10 @@ export class WarmUp {
   /** Ends when everything is warm or the time is over; a failure is logged and costs a miss later. */
   async run(maxMs: number): Promise<void> {
     const deadline = AbortSignal.timeout(maxMs);
-    await Promise.race([this.warm(deadline), sleep(maxMs, undefined, { ref: false })]);
+    await Promise.race([
+      queriesFor('job', () => this.warm(deadline)),
+      sleep(maxMs, undefined, { ref: false }),
+    ]);
   }
 
   private async warm(deadline: AbortSignal): Promise<void> {

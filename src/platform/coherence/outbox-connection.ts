@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { endAtOnce } from '../database/end-at-once.js';
+import { MeasuredClient } from '../database/measured-client.js';
 import type { Change } from '../events/change-feed.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
 
@@ -42,7 +43,7 @@ export class OutboxConnection {
 
   /** @param onNews called when something was committed, or the connection is lost @throws when it cannot be made in time */
   static async open(url: string, timeouts: Timeouts, onNews: () => void): Promise<OutboxConnection> {
-    const client = new Client({
+    const client = new MeasuredClient({
       connectionString: url,
       application_name: 'inkwell outbox',
       connectionTimeoutMillis: timeouts.connectMs,

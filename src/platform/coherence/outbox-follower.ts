@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../../config.js';
+import { queriesFor } from '../database/query-purpose.js';
 import { ChangeFeed } from '../events/change-feed.js';
 import { Coherence } from './coherence.js';
 import { OutboxConnection } from './outbox-connection.js';
@@ -41,8 +42,8 @@ export class OutboxFollower {
 
   /** Joins: from its end on the caches may be used. @throws when the database cannot be reached */
   async start(): Promise<void> {
-    await this.join(FIRST);
-    this.following = this.follow();
+    await queriesFor('bus', () => this.join(FIRST));
+    this.following = queriesFor('bus', () => this.follow());
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import { Config } from '../../config.js';
 import { ConnectionPoolKeeper } from './connection-pool.js';
 import { InstanceAddress } from './embedded/instance-address.js';
 import { Housekeeping } from './housekeeping.js';
+import { measuredDriver } from './measured-client.js';
 import { migrate } from './migrate.js';
 import { OutboxPruner } from './outbox-pruner.js';
 import { TransactionRunner } from './transaction-runner.js';
@@ -21,6 +22,7 @@ function options(config: Config): DataSourceOptions {
   return {
     type: 'postgres',
     url: config.databaseUrl!,
+    driver: measuredDriver,
     applicationName: 'inkwell',
     poolSize: config.databasePoolMax,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
+import { queriesFor } from './query-purpose.js';
 
 const INTERVAL_MS = 600_000;
 
@@ -30,7 +31,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     const deleted = new Map<string, number>();
     for (const [name, sql] of this.statements) {
       try {
-        deleted.set(name, (await this.pool.query(sql)).rowCount ?? 0);
+        deleted.set(name, (await queriesFor('job', () => this.pool.query(sql))).rowCount ?? 0);
       } catch (error) {
         this.logger.warn(`${name}: ${(error as Error).message}`);
       }

@@ -4,6 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { type Change, ChangeFeed } from '../events/change-feed.js';
 import type { DomainEvent } from '../events/define-event.js';
+import { queriesFor } from './query-purpose.js';
 
 const ATTEMPTS = 3;
 const SERIALIZATION_FAILURE = '40001';
@@ -68,7 +69,11 @@ export class TransactionRunner implements BeforeApplicationShutdown {
    * Runs `work` in one READ COMMITTED transaction; a deadlock runs it again, so it must touch nothing but the database.
    * @throws what `work` throws, after a rollback; CommitRefused when the commit was turned into a rollback
    */
-  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return queriesFor('write', () => this.runUntilDone(work));
+  }
+
+  private async runUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { result, changes } = await this.attempt(work);
@@ -90,7 +95,9 @@ export class TransactionRunner implements BeforeApplicationShutdown {
     if (changes.length === 0) return;
     for (const change of changes) await this.feed.publish(change);
     // Not in the transaction: NOTIFY holds a database-wide lock through its commit. Followers poll, should it be lost.
-    this.telling = this.dataSource.query(`SELECT pg_notify('outbox', '')`).catch(() => undefined);
+    this.telling = queriesFor('bus', () => this.dataSource.query(`SELECT pg_notify('outbox', '')`)).catch(
+      () => undefined,
+    );
   }
 
   private async attempt<T>(

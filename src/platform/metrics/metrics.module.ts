@@ -4,6 +4,7 @@ import { register } from 'prom-client';
 import type { Config } from '../../config.js';
 import { CacheMetrics } from './cache-metrics.js';
 import { DatabasePoolMetrics } from './database-pool-metrics.js';
+import { DatabaseQueryMetrics } from './database-query-metrics.js';
 import { FrontDoorMetrics } from './front-door-metrics.js';
 import { HttpMetrics, httpInstruments } from './http-metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -36,6 +37,7 @@ export class MetricsModule {
         FrontDoorMetrics,
         CacheMetrics,
         DatabasePoolMetrics,
+        DatabaseQueryMetrics,
         RuntimeMetrics,
         MetricsServer,
       ],
