@@ -7,7 +7,7 @@ const content: AnswerContent = {
   status: 200,
   contentType: 'application/json; charset=utf-8',
   headers: { link: '</x>; rel="next"' },
-  version: 3,
+  etag: '"3-x"',
   body: Buffer.from('["한국어"]'),
   tags: ['posts', 'author:1'],
   snapshot: { xmax: 20, xip: [14] },
@@ -29,7 +29,7 @@ describe('decodeAnswer', () => {
 
   it('takes nothing from an entry of another build', () => {
     const bytes = encodeAnswer(content, times);
-    const other = Buffer.from(bytes.toString('latin1').replace('"format":1', '"format":0'), 'latin1');
+    const other = Buffer.from(bytes.toString('latin1').replace('"format":2', '"format":0'), 'latin1');
     expect(decodeAnswer(other)).toBeUndefined();
   });
 

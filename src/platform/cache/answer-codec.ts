@@ -3,7 +3,7 @@ import type { Times } from './entry.js';
 import { bytesInOwnMemory } from './own-memory.js';
 
 /** Changes with the layout below, so that entries of other builds are not read. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 type Header = Omit<AnswerContent, 'body'> & Times & { readonly format: number };
 
@@ -30,8 +30,10 @@ function isHeader(value: Partial<Header> | null): value is Header {
     Number.isFinite(value.storedAtMs) &&
     Number.isFinite(value.ttlMs) &&
     typeof value.contentType === 'string' &&
+    typeof value.etag === 'string' &&
     typeof value.epoch === 'string' &&
     typeof value.headers === 'object' &&
+    value.headers !== null &&
     isStrings(value.tags) &&
     Number.isSafeInteger(value.snapshot?.xmax) &&
     isNumbers(value.snapshot?.xip)

@@ -1,12 +1,11 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { entityTag } from '../answers/entity-tag.js';
 import type { Provenance } from '../coherence/coherence.js';
 import { ageMs, type Entry, provenanceBytes, type Times } from './entry.js';
 import type { ContentEncoding } from './negotiate-encoding.js';
 import { bytesInOwnMemory } from './own-memory.js';
-import { type PreparedHeads, wireBytes } from './prepared-heads.js';
-import type { Representation } from './representation.js';
+import type { PreparedHeads } from './prepared-heads.js';
+import { type Representation, wireBytes } from './representation.js';
 
 const compressBr = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -26,16 +25,17 @@ export interface AnswerContent extends Provenance {
   readonly contentType: string;
   /** Lower-case names; the ones of this answer alone, such as `link` and `location`. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly version?: number | undefined;
+  /** Of the body as it is. */
+  readonly etag: string;
   readonly body: Buffer;
 }
 
-/** A finished answer in L1. Immutable, apart from the headers that its first routed answer prepares. */
+/** A finished answer in L1. Immutable, apart from the heads that its first hit prepares. */
 export class CachedAnswer implements Entry {
   readonly provenance: Provenance;
   readonly tags: readonly string[];
   readonly bytes: number;
-  /** What the front door sends, once an answer of this entry has gone through the router. */
+  /** What the front door sends, once it has. */
   heads: PreparedHeads | undefined;
 
   constructor(
@@ -81,11 +81,7 @@ export class CachedAnswer implements Entry {
   }
 }
 
-const identityOf = ({ body, version }: AnswerContent): Representation => ({
-  encoding: 'identity',
-  etag: entityTag(body, version),
-  body,
-});
+const identityOf = ({ body, etag }: AnswerContent): Representation => ({ encoding: 'identity', etag, body });
 
 const codedAs = (encoding: ContentEncoding, body: Buffer, etag: string): Representation => ({
   encoding,

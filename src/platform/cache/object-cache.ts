@@ -101,11 +101,13 @@ export class ObjectCache {
     ttlSeconds: number,
     look: () => Promise<Looked<T>>,
   ): Promise<T> {
+    const ttl = ttlOf(this.config, cache) ?? ttlSeconds;
     const { entry } = await this.tiered.read(`${cache}:${key}`, {
       cache,
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
-      load: () => this.load(ttlOf(this.config, cache) ?? ttlSeconds, look),
+      mayBeRemote: ttl > 0,
+      load: () => this.load(ttl, look),
     });
     // What was stored under this key came from a `look` of the same caller.
     return entry.value as T;

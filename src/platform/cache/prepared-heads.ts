@@ -1,6 +1,4 @@
-import type { CacheCounts } from './cache-tally.js';
-import type { Representation } from './representation.js';
-import type { RouteTally } from './route-tally.js';
+import { type Representation, wireForm } from './representation.js';
 import { headerLine, statusLine } from './send-prepared.js';
 
 /** Set anew for each answer, or by Node itself. */
@@ -10,18 +8,40 @@ const VOLATILE = new Set([
   'connection',
   'content-encoding',
   'content-length',
+  'content-type',
   'date',
   'etag',
   'keep-alive',
   'x-request-id',
 ]);
-const ABOUT_CONTENT = new Set(['content-type']);
 
-/** Bodies up to here are kept as text besides: with its head, such a body is one string, which Node writes at once. */
-const MAX_TEXT_BYTES = 16 * 1024;
+/** Of an answer, in any coding. */
+interface Described {
+  readonly status: number;
+  readonly contentType: string;
+  /** The ones of this answer alone. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
-/** Memory that a body takes once its heads are prepared. */
-export const wireBytes = (body: Buffer): number => body.length * (body.length <= MAX_TEXT_BYTES ? 2 : 1);
+/** Header lines that all answers of a route have in common, from one that went through the router. */
+export function commonLines(routed: Readonly<Record<string, unknown>>, { headers }: Described): string {
+  const common = Object.entries(routed).filter(
+    ([name, value]) => !VOLATILE.has(name) && !(name in headers) && value !== undefined,
+  );
+  return linesOf(common.map(([name, value]): [string, string] => [name, String(value)]).sort(byName));
+}
+
+const byName = ([one]: [string, string], [other]: [string, string]): number => (one < other ? -1 : 1);
+
+const linesOf = (headers: readonly (readonly [string, string])[]): string =>
+  headers.map(([name, value]) => headerLine(name, value)).join('');
+
+/** What differs in each answer of a prepared head. */
+export interface Volatile {
+  readonly requestId: string;
+  readonly ageSeconds: number;
+  readonly cacheStatus: string;
+}
 
 /** An answer ready to be sent, but for what differs each time. */
 class PreparedHead {
@@ -36,8 +56,8 @@ class PreparedHead {
   }
 
   /** Status line and headers, but for those that end the head. */
-  with(requestId: string, ageSeconds: number): string {
-    return `${this.first}x-request-id: ${requestId}\r\nage: ${ageSeconds}\r\n${this.rest}`;
+  with({ requestId, ageSeconds, cacheStatus }: Volatile): string {
+    return `${this.first}x-request-id: ${requestId}\r\nage: ${ageSeconds}\r\ncache-status: ${cacheStatus}\r\n${this.rest}`;
   }
 }
 
@@ -47,25 +67,17 @@ interface HeadPair {
   readonly notModified: PreparedHead;
 }
 
-/** The heads of every representation, made once from the headers of a routed answer, so that both are alike. */
+/** The heads of every representation of an answer. */
 export class PreparedHeads {
   private readonly heads = new Map<Representation, HeadPair>();
 
-  /** @param routed headers of an answer of this entry that went through the router @param counts where its hits are counted */
+  /** @param common see commonLines */
   constructor(
-    answer: {
-      readonly representations: readonly Representation[];
-      readonly content: { readonly status: number };
-    },
-    routed: Readonly<Record<string, unknown>>,
-    readonly counts: { readonly route: RouteTally; readonly cache: CacheCounts },
+    answer: { readonly representations: readonly Representation[]; readonly content: Described },
+    common: string,
   ) {
-    const lasting = Object.entries(routed).filter(
-      ([name, value]) => !VOLATILE.has(name) && value !== undefined,
-    );
-    const all = lasting.map(([name, value]): [string, string] => [name, String(value)]);
     for (const representation of answer.representations)
-      this.heads.set(representation, headOf(answer.content.status, representation, all));
+      this.heads.set(representation, pairOf(answer.content, representation, common));
   }
 
   of(representation: Representation): HeadPair {
@@ -75,24 +87,15 @@ export class PreparedHeads {
   }
 }
 
-const linesOf = (headers: readonly (readonly [string, string])[]): string =>
-  headers.map(([name, value]) => headerLine(name, value)).join('');
-
-function headOf(
-  status: number,
-  { encoding, etag, body }: Representation,
-  lasting: readonly [string, string][],
-): HeadPair {
-  const common = linesOf([
-    ['cache-status', 'inkwell; hit'],
-    ['etag', etag],
+function pairOf(content: Described, { encoding, etag, body }: Representation, common: string): HeadPair {
+  const lines = headerLine('etag', etag) + common + linesOf(Object.entries(content.headers));
+  const about = linesOf([
+    ['content-type', content.contentType],
+    ...(encoding === 'identity' ? [] : [['content-encoding', encoding] as const]),
+    ['content-length', String(body.length)],
   ]);
-  const coding = encoding === 'identity' ? '' : headerLine('content-encoding', encoding);
-  const length = headerLine('content-length', String(body.length));
-  const text = body.length <= MAX_TEXT_BYTES ? body.toString('latin1') : body;
-  const notAboutContent = lasting.filter(([name]) => !ABOUT_CONTENT.has(name));
   return {
-    full: new PreparedHead(status, common + linesOf(lasting) + coding + length, text),
-    notModified: new PreparedHead(304, common + linesOf(notAboutContent), undefined),
+    full: new PreparedHead(content.status, lines + about, wireForm(body)),
+    notModified: new PreparedHead(304, lines, undefined),
   };
 }

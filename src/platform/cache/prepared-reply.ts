@@ -1,6 +1,13 @@
 import type { CachedAnswer } from './cached-answer.js';
 import type { CachedRoute } from './cached-route.js';
 
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The key that the front door has just asked L2 for, which had none. */
+    recalledKey?: string;
+  }
+}
+
 declare module 'fastify' {
   interface FastifyReply {
     /** The entry that this reply is made from, which the front door may answer with next time. */

@@ -3,23 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { writeAnswer } from '../answers/write-answer.js';
 import { Problem } from '../errors/problem.js';
+import { CACHE_STATUS } from './cache-status.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import { CachedRoutes } from './cached-routes.js';
 import { negotiateEncoding } from './negotiate-encoding.js';
 import './prepared-reply.js';
 import { NotShareable, ResponseCache, type ServedAnswer } from './response-cache.js';
-import type { Source } from './tiered-cache.js';
 
 const BYPASS = 'inkwell; fwd=bypass';
-/** RFC 9211. */
-const CACHE_STATUS: Readonly<Record<Source, string>> = {
-  memory: 'inkwell; hit',
-  redis: 'inkwell; hit; detail=redis',
-  load: 'inkwell; fwd=miss; stored',
-  overtaken: 'inkwell; fwd=miss',
-  revalidating: 'inkwell; fwd=stale; detail=revalidating',
-  error: 'inkwell; fwd=stale; detail=database-away',
-};
 
 /** Private answers, and absences that a draft of the caller may fill, are made for the caller alone. */
 const isForTheCallerAlone = (error: unknown, request: FastifyRequest): boolean =>
@@ -41,7 +32,10 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     const cacheKey = route.keyOf(request);
     if (cacheKey === undefined) return this.bypass(reply, next);
     try {
-      const served = await this.cache.read(route, cacheKey, () => lastValueFrom<unknown>(next.handle()));
+      const wasRecalled = request.raw.recalledKey === cacheKey.key;
+      const served = await this.cache.read(route, { ...cacheKey, wasRecalled }, () =>
+        lastValueFrom<unknown>(next.handle()),
+      );
       return of(this.write(route, cacheKey, served, { request, reply }));
     } catch (error) {
       if (!isForTheCallerAlone(error, request)) throw error;

@@ -1,12 +1,14 @@
 import { Answer, JSON_CONTENT_TYPE } from '../answers/answer.js';
+import { entityTag } from '../answers/entity-tag.js';
 import { Problem } from '../errors/problem.js';
 import { CachedAbsence } from './cached-absence.js';
 import { type AnswerContent, CachedAnswer } from './cached-answer.js';
+import type { CacheName } from './cache-declaration.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import type { Entry } from './entry.js';
 import { bytesInOwnMemory, dataInOwnMemory } from './own-memory.js';
 import { RemoteAnswers } from './remote-answers.js';
-import type { RemoteState, RemoteStore } from './remote-store.js';
+import { NoRemoteStore, type RemoteState, type RemoteStore } from './remote-store.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { type Holdings, type Source, TieredCache, type Tiers } from './tiered-cache.js';
 
@@ -31,12 +33,14 @@ export class NotShareable extends Error {
 export class ResponseCache {
   private readonly cache: TieredCache<CachedAnswer | CachedAbsence>;
   private readonly compressing = new Set<string>();
+  private readonly hasRemote: boolean;
 
   constructor(
     private readonly tiers: Tiers,
     private readonly remote: RemoteStore,
     private readonly staleIfErrorMs: number,
   ) {
+    this.hasRemote = !(remote instanceof NoRemoteStore);
     this.cache = new TieredCache(tiers, new RemoteAnswers(remote), isAnswerOrAbsence);
   }
 
@@ -58,16 +62,32 @@ export class ResponseCache {
     return this.cache.inspect(key);
   }
 
+  /** May `recall` find an answer? */
+  isRecallable(key: string, route: CachedRoute): boolean {
+    return this.hasRemote && route.ttlMs > 0 && this.cache.isAbsent(key);
+  }
+
+  /** A fresh answer of L2, or undefined; it is in L1 then. */
+  async recall(key: string, cache: CacheName): Promise<CachedAnswer | undefined> {
+    const entry = await this.cache.recall(key, cache);
+    return entry instanceof CachedAnswer ? entry : undefined;
+  }
+
   /**
-   * @param run runs the handler
+   * @param cacheKey `wasRecalled`: L2 has just said that it has none @param run runs the handler
    * @throws what the handler throws, or threw when it found nothing; NotShareable
    */
-  async read(route: CachedRoute, cacheKey: CacheKey, run: () => Promise<unknown>): Promise<ServedAnswer> {
+  async read(
+    route: CachedRoute,
+    cacheKey: CacheKey & { readonly wasRecalled?: boolean },
+    run: () => Promise<unknown>,
+  ): Promise<ServedAnswer> {
     const ttlMs = route.nextTtlMs();
     const { entry, source } = await this.cache.read(cacheKey.key, {
       cache: route.cache,
       staleWhileRevalidateMs: ttlMs,
       staleIfErrorMs: this.staleIfErrorMs,
+      mayBeRemote: ttlMs > 0 && !cacheKey.isTransient && cacheKey.wasRecalled !== true,
       load: () => this.load(run, ttlMs, cacheKey),
     });
     if (entry instanceof CachedAbsence) throw entry.problem;
@@ -110,12 +130,13 @@ export class ResponseCache {
 }
 
 function contentOf({ parts }: Answer, epoch: string, pathTag: string): AnswerContent {
+  const body = bytesInOwnMemory(parts.body);
   return {
     status: parts.status ?? 200,
     contentType: parts.contentType ?? JSON_CONTENT_TYPE,
     headers: parts.headers ?? {},
-    version: parts.version,
-    body: bytesInOwnMemory(parts.body),
+    etag: entityTag(body, parts.version),
+    body,
     tags: dataInOwnMemory([...parts.tags, pathTag]),
     snapshot: parseSnapshot(parts.snapshot),
     epoch,
