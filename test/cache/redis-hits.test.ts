@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { ask } from '../support/wire.js';
+import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
+
+let redis: TestRedis;
+let client: Redis;
+let inkwell: Inkwell;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  client = new Redis(redis.url);
+  inkwell = await startInkwell(
+    { REDIS_URL: redis.url, LOG_LEVEL: 'fatal' },
+    { modules: [NotesModule], schema: [NOTES_TABLE] },
+  );
+});
+afterAll(async () => {
+  await inkwell.close();
+  client.disconnect();
+  redis.stop();
+});
+
+/** As after a restart: the memory of this process is empty, Redis is not. */
+const forget = (): unknown => inkwell.app.get(CacheInvalidator).clear();
+
+const answer = async (headers: Record<string, string> = {}): Promise<Record<string, unknown>> => {
+  const { headers: all, body } = await ask(inkwell, '/notes/1', headers);
+  const { age: _age, date: _date, 'x-request-id': _id, 'cache-status': cacheStatus, ...rest } = all;
+  return { cacheStatus, rest, body: body.toString() };
+};
+
+let miss: Record<string, unknown>;
+beforeEach(async () => {
+  await client.flushall();
+  await putNote(inkwell.url, 1, 'shared');
+  miss = await answer();
+  for (let i = 0; i < 500 && (await client.dbsize()) === 0; i += 1) await sleep(10);
+  forget();
+});
+
+describe('a hit in Redis', () => {
+  it.each([
+    ['at the front door', {}],
+    // The front door leaves requests with an Origin to the router.
+    ['behind the router', { origin: 'https://stranger.example' }],
+  ])('has the headers and the bytes of the load, %s', async (_, headers) => {
+    expect(await answer(headers)).toEqual({ ...miss, cacheStatus: 'inkwell; hit; detail=redis' });
+    expect(await answer(headers)).toEqual({ ...miss, cacheStatus: 'inkwell; hit' });
+  });
+
+  it('is asked for once by a hundred requests at one moment', async () => {
+    await client.config('RESETSTAT');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => answer()));
+    expect(answers).toEqual(Array.from({ length: 100 }, () => ({ ...miss, cacheStatus: expect.anything() })));
+    expect(await client.info('commandstats')).toMatch(/cmdstat_get:calls=1,/);
+  });
+});
