@@ -1,5 +1,6 @@
 // Floods the cache of a process of its own, and prints what it then holds, as JSON. `npm test` builds dist first.
 // The cache is the one of the application, with Redis and the router's replies stood in for by what they give.
+import { EventEmitter } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { postListSchema, postReferenceSchema } from '../../dist/blog/posts.schemas.js';
 import { PostNotFound } from '../../dist/blog/posts.problems.js';
@@ -18,6 +19,7 @@ import { memoryNow } from './memory-now.js';
 
 const MIB = 1024 * 1024;
 const EPOCH = '7f3c0f6e-5d0a-4c1e-9f0b-1b2c3d4e5f60';
+const ETAG = '"1-0123456789abcdef"';
 /** As many as Inkwell sends, and as long. */
 const HEADERS = {
   ...Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`x-header-number-${i}`, 'v'.repeat(18)])),
@@ -94,7 +96,14 @@ const MADE_UP = {
 class FullRemoteStore extends NoRemoteStore {
   get(key) {
     const { body, ...rest } = { body: Buffer.from(bodyOf(key.length, 1_500)), status: 200 };
-    const content = { ...rest, contentType: 'text/plain', headers: {}, tags: [key], epoch: EPOCH };
+    const content = {
+      ...rest,
+      contentType: 'text/plain',
+      headers: {},
+      tags: [key],
+      epoch: EPOCH,
+      etag: ETAG,
+    };
     const times = { storedAtMs: Date.now(), ttlMs: 300_000 };
     const entry = encodeAnswer({ ...content, snapshot: { xmax: 5, xip: [] }, body }, times);
     return Promise.resolve(Buffer.concat([Buffer.alloc(30_000), entry]).subarray(30_000));
@@ -112,6 +121,9 @@ class Flooded {
     this.objects = new ObjectCache(tiers, {}, null);
     const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle());
     door.watch({ addHook: (_name, hook) => (this.onSend = hook) });
+    this.server = new EventEmitter();
+    this.server.keepAliveTimeout = 72_000;
+    door.stepBefore(this.server);
   }
 
   async ask({ route, request, run }, isCompressed = false) {
@@ -128,10 +140,12 @@ class Flooded {
     }
   }
 
-  /** As the router does: the front door learns from it. */
+  /** As the router does: the front door learns from it. Then the front door answers, which prepares the heads. */
   reply(url, prepared) {
     const reply = { prepared, statusCode: 200, request: { headers: {} }, getHeaders: () => HEADERS };
     this.onSend({ raw: { url }, routeOptions: { url: '/:id' } }, reply, undefined, () => undefined);
+    const request = { method: 'GET', url, httpVersion: '1.1', rawHeaders: [] };
+    this.server.emit('request', request, { shouldKeepAlive: true, end: () => undefined });
   }
 
   /** From now on each URL that the front door learns takes the place of another one. */

@@ -59,4 +59,29 @@ describe('a hit in Redis', () => {
     expect(answers).toEqual(Array.from({ length: 100 }, () => ({ ...miss, cacheStatus: expect.anything() })));
     expect(await client.info('commandstats')).toMatch(/cmdstat_get:calls=1,/);
   });
+
+  it('that is none is asked for once, by the front door alone', async () => {
+    await client.flushall();
+    await client.config('RESETSTAT');
+    expect(await answer()).toEqual({ ...miss, cacheStatus: 'inkwell; fwd=miss; stored' });
+    expect(await client.info('commandstats')).toMatch(/cmdstat_get:calls=1,/);
+  });
+
+  it('is counted once, as one of Redis', async () => {
+    const counted = async (): Promise<number> => {
+      const text = await (await fetch(`${inkwell.url}/metrics`)).text();
+      return Number(
+        /^cache_hits_total\{(?=.*cache="post")(?=.*tier="redis").*\} (\d+)$/m.exec(text)?.[1] ?? 0,
+      );
+    };
+    const before = await counted();
+    await answer();
+    expect(await counted()).toBe(before + 1);
+  });
+
+  it('is none for a reader who has it already: a 304, from Redis too', async () => {
+    const { etag } = miss.rest as { etag: string };
+    const { status, headers } = await ask(inkwell, '/notes/1', { 'if-none-match': etag });
+    expect([status, headers['cache-status']]).toEqual([304, 'inkwell; hit; detail=redis']);
+  });
 });

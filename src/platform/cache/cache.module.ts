@@ -14,7 +14,6 @@ import { CacheTally } from './cache-tally.js';
 import { CacheUsage } from './cache-usage.js';
 import { CacheController } from './cache.controller.js';
 import { CachedRoutes } from './cached-routes.js';
-import { Doors } from './doors.js';
 import type { Entry } from './entry.js';
 import { EvictAnswersWhenChanged } from './evict-answers-when-changed.listener.js';
 import { FrontDoor } from './front-door.js';
@@ -83,7 +82,7 @@ const TIERS = Symbol('tiers');
       provide: FrontDoor,
       inject: [ResponseCache, CacheTally, Lifecycle],
       useFactory: (cache: ResponseCache, tally: CacheTally, lifecycle: Lifecycle) =>
-        new FrontDoor(cache, new Doors(tally), lifecycle),
+        new FrontDoor(cache, tally, lifecycle),
     },
   ],
   exports: [

@@ -4,8 +4,9 @@ import { matchesAny } from '../answers/entity-tag.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import { requestId } from '../server/request-id.js';
 import { CACHE_STATUS } from './cache-status.js';
+import type { CacheTally } from './cache-tally.js';
 import type { CachedAnswer } from './cached-answer.js';
-import type { Door, Doors } from './doors.js';
+import { type Door, Doors } from './doors.js';
 import { negotiateEncoding } from './negotiate-encoding.js';
 import { PreparedHeads } from './prepared-heads.js';
 import { type ReadHeaders, readHeaders } from './read-headers.js';
@@ -27,14 +28,17 @@ interface Visit {
  * off the answers are the same.
  */
 export class FrontDoor {
+  private readonly doors: Doors;
   /** Ends every head. */
   private keepAlive = '';
 
   constructor(
     private readonly cache: ResponseCache,
-    private readonly doors: Doors,
+    tally: CacheTally,
     private readonly lifecycle: Lifecycle,
-  ) {}
+  ) {
+    this.doors = new Doors(tally);
+  }
 
   /** Learns from routed answers as they leave. Must be called before the routes are registered. */
   watch(fastify: FastifyInstance): void {

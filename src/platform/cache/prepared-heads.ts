@@ -37,7 +37,7 @@ const linesOf = (headers: readonly (readonly [string, string])[]): string =>
   headers.map(([name, value]) => headerLine(name, value)).join('');
 
 /** What differs in each answer of a prepared head. */
-export interface Volatile {
+interface Volatile {
   readonly requestId: string;
   readonly ageSeconds: number;
   readonly cacheStatus: string;

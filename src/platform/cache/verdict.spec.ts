@@ -12,6 +12,7 @@ const aged = (ageMs: number): CachedAnswer =>
       status: 200,
       contentType: 'text/plain',
       headers: {},
+      etag: '"x"',
       body: Buffer.from('x'),
       tags: ['post:1'],
       snapshot: parseSnapshot('5:8:6'),

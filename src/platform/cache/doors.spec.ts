@@ -1,0 +1,50 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { parseSnapshot } from '../coherence/snapshot.js';
+import { CacheTally } from './cache-tally.js';
+import { CachedAnswer } from './cached-answer.js';
+import { CachedRoute } from './cached-route.js';
+import { Doors } from './doors.js';
+
+const route = new CachedRoute('NotesController.get', { cache: 'post', ttlSeconds: 60 }, 60_000);
+const provenance = { tags: [], snapshot: parseSnapshot('5:5:'), epoch: 'e1' };
+
+/** @param own headers that the entry carries @param sent headers of the reply besides */
+const reply = (key: string, own: Record<string, string>, sent: Record<string, string>): FastifyReply => {
+  const content = {
+    status: 200,
+    contentType: 'text/plain',
+    headers: own,
+    etag: '"x"',
+    body: Buffer.from('x'),
+  };
+  const answer = new CachedAnswer({ ...content, ...provenance }, { storedAtMs: 0, ttlMs: 60_000 }, false);
+  // The part of a reply that is looked at.
+  return {
+    prepared: { key, answer, route },
+    getHeaders: () => ({ ...own, ...sent }),
+  } as unknown as FastifyReply;
+};
+
+describe('Doors', () => {
+  it('know of a URL its key, and of its route the headers that its entries do not carry', () => {
+    const doors = new Doors(new CacheTally());
+    doors.learn('/notes/1', '/notes/:id', reply('1', { link: '</notes/2>' }, { vary: 'Origin', age: '3' }));
+    doors.learn('/notes/2', '/notes/:id', reply('2', {}, { vary: 'Origin', age: '9' }));
+    expect(doors.find('/notes/1')).toMatchObject({ key: '1', known: { headerLines: 'vary: Origin\r\n' } });
+    expect(doors.find('/notes/2')).toMatchObject({ key: '2' });
+    expect(doors.find('/notes/3')).toBeUndefined();
+    expect(route.tally.template).toBe('/notes/:id');
+  });
+
+  it('leave a route to the router, with a warning, once its answers differ in headers that no entry carries', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const doors = new Doors(new CacheTally());
+    doors.learn('/notes/1', '/notes/:id', reply('1', {}, { vary: 'Origin' }));
+    doors.learn('/notes/2', '/notes/:id', reply('2', {}, { vary: 'Origin', 'surrogate-key': 'note-2' }));
+    expect([doors.find('/notes/1'), doors.find('/notes/2')]).toEqual([undefined, undefined]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+});
