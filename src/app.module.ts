@@ -6,6 +6,7 @@ import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { HttpModule } from './platform/http/http.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         EventsModule,
         DatabaseModule,
         RedisModule,
+        HttpModule,
         CacheModule,
         AuthModule,
         SessionsModule,

@@ -101,6 +101,21 @@ export const environmentSchema = z.object({
     .describe(
       'How long after its TTL an answer may be served, marked as stale, while PostgreSQL cannot be reached.',
     ),
+  HTTP_POOL_MAX_SOCKETS: count(1, 10_000)
+    .default(100)
+    .describe('Most connections to other servers at once; further calls wait their turn.'),
+  HTTP_POOL_MAX_SOCKETS_PER_HOST: count(1, 10_000)
+    .default(30)
+    .describe('Most connections to one other server at once.'),
+  HTTP_DNS_TTL_SECONDS: ttl
+    .default(300)
+    .describe('How long the addresses of another server are kept; failures are not.'),
+  HTTP_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .min(0.1)
+    .max(600)
+    .default(30)
+    .describe('Time that a call to another server may take as a whole, retries included.'),
   ALLOWED_ORIGINS: list
     .pipe(z.array(origin))
     .default([])

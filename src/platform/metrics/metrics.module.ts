@@ -6,6 +6,7 @@ import { CacheMetrics } from './cache-metrics.js';
 import { DatabasePoolMetrics } from './database-pool-metrics.js';
 import { DatabaseQueryMetrics } from './database-query-metrics.js';
 import { FrontDoorMetrics } from './front-door-metrics.js';
+import { HttpClientMetrics } from './http-client-metrics.js';
 import { HttpMetrics, httpInstruments } from './http-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsServer } from './metrics-server.js';
@@ -38,6 +39,7 @@ export class MetricsModule {
         CacheMetrics,
         DatabasePoolMetrics,
         DatabaseQueryMetrics,
+        HttpClientMetrics,
         RuntimeMetrics,
         MetricsServer,
       ],

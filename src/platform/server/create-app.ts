@@ -8,6 +8,7 @@ import { AnswerInterceptor } from '../answers/answer.interceptor.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { CachedRoutes } from '../cache/cached-routes.js';
 import { FrontDoor } from '../cache/front-door.js';
+import { passOnCallHeaders } from '../http/call-context.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -75,6 +76,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   const server = adapter.getInstance<FastifyInstance>();
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
+  passOnCallHeaders(server);
   app.get(FrontDoor).watch(server);
   app.get(CachedRoutes).watch(server);
   app.useGlobalGuards(new DeclaredQueryGuard());

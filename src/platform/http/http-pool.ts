@@ -1,0 +1,59 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type AxiosInstance, create } from 'axios';
+import { Config } from '../../config.js';
+import { callDefaults } from './call-options.js';
+import { CallSlots } from './call-slots.js';
+import { DnsCache } from './dns-cache.js';
+import { failureOf } from './failure-of.js';
+import { HttpTally } from './http-tally.js';
+import { OutboundCalls } from './outbound-calls.js';
+import { type Agents, pooledAgents } from './pooled-agents.js';
+import { SocketPool } from './socket-pool.js';
+
+/** The process's outgoing connections, from the first call to the last. */
+@Injectable()
+export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly axios: AxiosInstance;
+  readonly tally = new HttpTally();
+  readonly sockets: SocketPool;
+  private readonly calls: OutboundCalls;
+  private readonly agents: readonly Agents[];
+  private cutting: NodeJS.Timeout | undefined;
+
+  constructor(private readonly config: Config) {
+    const limits = {
+      maxSockets: config.httpPoolMaxSockets,
+      maxSocketsPerHost: config.httpPoolMaxSocketsPerHost,
+    };
+    const dns = new DnsCache({ ttlMs: config.httpDnsTtlSeconds * 1000 });
+    this.sockets = new SocketPool(limits);
+    const agents = pooledAgents({ sockets: this.sockets, dns, isPublicOnly: false });
+    const publicAgents = pooledAgents({ sockets: this.sockets, dns, isPublicOnly: true });
+    this.agents = [agents, publicAgents];
+    this.calls = new OutboundCalls({ slots: new CallSlots(limits), tally: this.tally, agents, publicAgents });
+    this.axios = create({ ...callDefaults(config.httpTimeoutSeconds * 1000), adapter: this.calls.adapter });
+    // What fails outside of the adapter, such as a body that is no JSON.
+    this.axios.interceptors.response.use(
+      undefined,
+      (error: { config?: { method?: string; url?: string } }) => {
+        throw failureOf(error, `${(error.config?.method ?? 'get').toUpperCase()} ${error.config?.url ?? ''}`);
+      },
+    );
+  }
+
+  /** The deadline of the stop runs from here, as it does for incoming requests. */
+  beforeApplicationShutdown(): void {
+    this.cutting = setTimeout(() => this.calls.cutAll(), this.config.shutdownDeadlineSeconds * 1000);
+  }
+
+  /** After the requests that make calls have ended: calls under way finish, or are cut at the deadline. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.calls.drain();
+    clearTimeout(this.cutting);
+    for (const { httpAgent, httpsAgent } of this.agents) {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    }
+    this.sockets.closeAll();
+  }
+}

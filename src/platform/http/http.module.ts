@@ -1,0 +1,21 @@
+import { Global, Module } from '@nestjs/common';
+import { HttpService } from '@nestjs/axios';
+import './call-options.js';
+import { HttpPool } from './http-pool.js';
+
+/**
+ * The one way out: `HttpService` on the process's pool. Every failure is an `HttpCallFailed`. Calls to addresses that a
+ * user has given say `publicOnly: true`.
+ */
+@Global()
+@Module({
+  providers: [
+    HttpPool,
+    { provide: HttpService, useFactory: (pool: HttpPool) => new HttpService(pool.axios), inject: [HttpPool] },
+  ],
+  exports: [HttpService, HttpPool],
+})
+export class HttpModule {}
+
+export { HttpService } from '@nestjs/axios';
+export { type FailureReason, HttpCallFailed } from './call-failed.js';

@@ -1,0 +1,35 @@
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { AddressRefused } from './address-refused.js';
+import type { DnsCache } from './dns-cache.js';
+import { isPublicAddress } from './public-address.js';
+
+const FAMILIES: Readonly<Record<string, number>> = { IPv4: 4, IPv6: 6 };
+
+function ofFamily(found: readonly LookupAddress[], { family = 0 }: LookupOptions): readonly LookupAddress[] {
+  const asked = typeof family === 'string' ? FAMILIES[family] : family;
+  return asked === 0 ? found : found.filter((address) => address.family === asked);
+}
+
+function noAddress(hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' });
+}
+
+/**
+ * What sockets resolve names by. With `isPublicOnly` they never hear of another address: it is the answer they connect
+ * to that is checked, so a name that changes its mind in between gains nothing.
+ */
+export function pooledLookup(dns: DnsCache, isPublicOnly: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    const answer = (found: readonly LookupAddress[]): void => {
+      const addresses = ofFamily(found, options);
+      const allowed = isPublicOnly ? addresses.filter(({ address }) => isPublicAddress(address)) : addresses;
+      const first = allowed[0];
+      if (first === undefined)
+        callback(addresses.length > 0 ? new AddressRefused(hostname) : noAddress(hostname), '', 0);
+      else if (options.all === true) callback(null, [...allowed]);
+      else callback(null, first.address, first.family);
+    };
+    dns.addressesOf(hostname).then(answer, (error: NodeJS.ErrnoException) => callback(error, '', 0));
+  };
+}
