@@ -9,21 +9,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const HOW_TO_GET_IT =
   'The tests need Redis: set REDIS_URL, or put redis-server or valkey-server on PATH (Debian: apt-get install redis-server)';
 
-const isOnPath = (name: string): boolean => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+const isOnPath = (name: string): boolean =>
+  spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 const binaryOnPath = (): string | undefined => ['redis-server', 'valkey-server'].find(isOnPath);
 
-function installFromDebian(): void {
+/** Where that is possible; who calls it says what is missing where it is not. */
+export function installFromDebian(packageName: string): void {
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
   const options = { stdio: 'ignore' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['update'], options);
-  // Its service must not start: the tests run a server of their own.
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], {
+  // Its service must not start: the tests run servers of their own.
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', packageName], {
     ...options,
     env: { ...options.env, RUNLEVEL: '1' },
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -57,7 +59,7 @@ export const provideRedis = async (): Promise<TestRedis> => {
 
 /** A Redis of our own. @param port a free one unless said */
 export async function startRedis(port?: number): Promise<TestRedis> {
-  if (binaryOnPath() === undefined) installFromDebian();
+  if (binaryOnPath() === undefined) installFromDebian('redis-server');
   const binary = binaryOnPath();
   if (binary === undefined) throw new Error(HOW_TO_GET_IT);
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-redis-'));
