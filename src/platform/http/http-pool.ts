@@ -1,17 +1,30 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
 import { type AxiosInstance, create } from 'axios';
-import { Config } from '../../config.js';
+import type { Config } from '../../config.js';
 import { callDefaults } from './call-options.js';
 import { CallSlots } from './call-slots.js';
-import { DnsCache } from './dns-cache.js';
+import { DnsCache, type Resolve, systemResolve } from './dns-cache.js';
 import { failureOf } from './failure-of.js';
 import { HttpTally } from './http-tally.js';
 import { OutboundCalls } from './outbound-calls.js';
 import { type Agents, pooledAgents } from './pooled-agents.js';
+import { type AddressCheck, isPublicAddress } from './public-address.js';
 import { SocketPool } from './socket-pool.js';
 
+/** What a test may take the place of. */
+interface Surroundings {
+  readonly resolve: Resolve;
+  readonly now: () => number;
+  readonly isPublic: AddressCheck;
+}
+
+const SURROUNDINGS: Surroundings = {
+  resolve: systemResolve,
+  now: () => performance.now(),
+  isPublic: isPublicAddress,
+};
+
 /** The process's outgoing connections, from the first call to the last. */
-@Injectable()
 export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly axios: AxiosInstance;
   readonly tally = new HttpTally();
@@ -20,17 +33,27 @@ export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdow
   private readonly agents: readonly Agents[];
   private cutting: NodeJS.Timeout | undefined;
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    { resolve, now, isPublic }: Surroundings = SURROUNDINGS,
+  ) {
     const limits = {
       maxSockets: config.httpPoolMaxSockets,
       maxSocketsPerHost: config.httpPoolMaxSocketsPerHost,
     };
-    const dns = new DnsCache({ ttlMs: config.httpDnsTtlSeconds * 1000 });
-    this.sockets = new SocketPool(limits);
-    const agents = pooledAgents({ sockets: this.sockets, dns, isPublicOnly: false });
-    const publicAgents = pooledAgents({ sockets: this.sockets, dns, isPublicOnly: true });
+    const ttlMs = config.httpDnsTtlSeconds * 1000;
+    const dns = new DnsCache({ ttlMs, resolve, now });
+    this.sockets = new SocketPool({ ...limits, maxAgeMs: ttlMs, now });
+    const agents = pooledAgents({ sockets: this.sockets, dns });
+    const publicAgents = pooledAgents({ sockets: this.sockets, dns, allows: isPublic });
     this.agents = [agents, publicAgents];
-    this.calls = new OutboundCalls({ slots: new CallSlots(limits), tally: this.tally, agents, publicAgents });
+    this.calls = new OutboundCalls({
+      slots: new CallSlots(limits),
+      sockets: this.sockets,
+      tally: this.tally,
+      agents,
+      publicAgents,
+    });
     this.axios = create({ ...callDefaults(config.httpTimeoutSeconds * 1000), adapter: this.calls.adapter });
     // What fails outside of the adapter, such as a body that is no JSON.
     this.axios.interceptors.response.use(

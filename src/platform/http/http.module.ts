@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { HttpService } from '@nestjs/axios';
+import { Config } from '../../config.js';
 import './call-options.js';
 import { HttpPool } from './http-pool.js';
 
@@ -10,7 +11,7 @@ import { HttpPool } from './http-pool.js';
 @Global()
 @Module({
   providers: [
-    HttpPool,
+    { provide: HttpPool, useFactory: (config: Config) => new HttpPool(config), inject: [Config] },
     { provide: HttpService, useFactory: (pool: HttpPool) => new HttpService(pool.axios), inject: [HttpPool] },
   ],
   exports: [HttpService, HttpPool],

@@ -9,6 +9,7 @@ import { HostBreakers } from './host-breakers.js';
 import type { HttpTally } from './http-tally.js';
 import type { Agents } from './pooled-agents.js';
 import { attemptsOf, retryDelayMs } from './retry.js';
+import type { SocketPool } from './socket-pool.js';
 
 interface Call {
   readonly config: InternalAxiosRequestConfig;
@@ -21,6 +22,7 @@ interface Call {
 
 interface Means {
   readonly slots: CallSlots;
+  readonly sockets: SocketPool;
   readonly tally: HttpTally;
   readonly agents: Agents;
   readonly publicAgents: Agents;
@@ -89,7 +91,7 @@ export class OutboundCalls {
   }
 
   private async attempt({ config, host, name, limit }: Call): Promise<AxiosResponse> {
-    const { slots, tally } = this.means;
+    const { slots, sockets, tally } = this.means;
     try {
       if (!slots.take(host)) {
         if (slots.isFull) throw failed('overloaded', name, 'too many calls wait already');
@@ -97,6 +99,7 @@ export class OutboundCalls {
       }
       try {
         tally.count(host);
+        sockets.closeOld();
         return await this.http(config);
       } finally {
         slots.release(host);

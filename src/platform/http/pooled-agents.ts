@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { AddressRefused } from './address-refused.js';
 import type { DnsCache } from './dns-cache.js';
 import { pooledLookup } from './pooled-lookup.js';
-import { isPublicAddress } from './public-address.js';
+import type { AddressCheck } from './public-address.js';
 import type { SocketPool } from './socket-pool.js';
 
 /** Of one connection, with TLS, over all addresses of the name. */
@@ -24,8 +24,8 @@ export interface Agents {
 interface AgentParts {
   readonly sockets: SocketPool;
   readonly dns: DnsCache;
-  /** Refuse every address that is not of the public Internet. */
-  readonly isPublicOnly: boolean;
+  /** Says which addresses may be connected to. Absent: all. */
+  readonly allows?: AddressCheck;
 }
 
 type Connect = HttpAgent['createConnection'];
@@ -45,21 +45,21 @@ function limitConnecting(socket: Socket): void {
 }
 
 /** What the look-up has let through, once more on the connection itself: nothing has been sent on it yet. */
-function checkPeer(socket: Socket, host: string): void {
+function checkPeer(socket: Socket, host: string, allows: AddressCheck): void {
   socket.once('connect', () => {
-    if (!isPublicAddress(socket.remoteAddress ?? '')) socket.destroy(new AddressRefused(host));
+    if (!allows(socket.remoteAddress ?? '')) socket.destroy(new AddressRefused(host));
   });
 }
 
 /** Makes an agent open, rest and wake its connections by the pool's rules. */
-function governed<A extends HttpAgent>(agent: A, { sockets, dns, isPublicOnly }: AgentParts): A {
+function governed<A extends HttpAgent>(agent: A, { sockets, dns, allows }: AgentParts): A {
   const connect: Connect = agent.createConnection.bind(agent);
   // The declared type forgets that it tells whether the connection is kept.
   const keepAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
   const reuse = agent.reuseSocket.bind(agent);
   agent.createConnection = (options: ConnectOptions, onCreated) => {
     const host = options.host ?? '';
-    if (isPublicOnly && isIP(host) !== 0 && !isPublicAddress(host)) {
+    if (isIP(host) !== 0 && allows?.(host) === false) {
       onCreated?.(new AddressRefused(host), undefined as never);
       return undefined;
     }
@@ -69,13 +69,11 @@ function governed<A extends HttpAgent>(agent: A, { sockets, dns, isPublicOnly }:
     sockets.add(socket, address);
     limitConnecting(socket);
     socket.once('error', () => dns.forget(host));
-    if (isPublicOnly) checkPeer(socket, host);
+    if (allows !== undefined) checkPeer(socket, host, allows);
     return socket;
   };
   agent.keepSocketAlive = (socket) => {
-    const isKept = keepAlive(socket);
-    if (isKept) sockets.rest(socket as Socket);
-    return isKept;
+    return keepAlive(socket) && sockets.rest(socket as Socket);
   };
   agent.reuseSocket = (socket, request) => {
     sockets.wake(socket as Socket);
@@ -90,7 +88,7 @@ export function pooledAgents(parts: AgentParts): Agents {
     keepAlive: true,
     scheduling: 'lifo',
     timeout: IDLE_TIMEOUT_MS,
-    lookup: pooledLookup(parts.dns, parts.isPublicOnly),
+    lookup: pooledLookup(parts.dns, parts.allows),
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
   };
   return {

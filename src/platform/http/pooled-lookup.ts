@@ -2,7 +2,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { AddressRefused } from './address-refused.js';
 import type { DnsCache } from './dns-cache.js';
-import { isPublicAddress } from './public-address.js';
+import type { AddressCheck } from './public-address.js';
 
 const FAMILIES: Readonly<Record<string, number>> = { IPv4: 4, IPv6: 6 };
 
@@ -16,14 +16,14 @@ function noAddress(hostname: string): NodeJS.ErrnoException {
 }
 
 /**
- * What sockets resolve names by. With `isPublicOnly` they never hear of another address: it is the answer they connect
+ * What sockets resolve names by. They never hear of an address that is not allowed: it is the answer they connect
  * to that is checked, so a name that changes its mind in between gains nothing.
  */
-export function pooledLookup(dns: DnsCache, isPublicOnly: boolean): LookupFunction {
+export function pooledLookup(dns: DnsCache, allows: AddressCheck | undefined): LookupFunction {
   return (hostname, options, callback) => {
     const answer = (found: readonly LookupAddress[]): void => {
       const addresses = ofFamily(found, options);
-      const allowed = isPublicOnly ? addresses.filter(({ address }) => isPublicAddress(address)) : addresses;
+      const allowed = allows === undefined ? addresses : addresses.filter(({ address }) => allows(address));
       const first = allowed[0];
       if (first === undefined)
         callback(addresses.length > 0 ? new AddressRefused(hostname) : noAddress(hostname), '', 0);

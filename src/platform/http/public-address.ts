@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
 
+/** Whether an address may be connected to. */
+export type AddressCheck = (address: string) => boolean;
+
 /** Azure answers its virtual machines about themselves at an address that looks public. */
 const METADATA = new Set(['168.63.129.16']);
 

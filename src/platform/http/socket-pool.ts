@@ -5,6 +5,17 @@ export interface SocketLimits {
   readonly maxSocketsPerHost: number;
 }
 
+interface SocketPoolOptions extends SocketLimits {
+  /** Age from which a connection takes no new call: a name may have another address by then. */
+  readonly maxAgeMs: number;
+  readonly now: () => number;
+}
+
+interface Opened {
+  readonly host: string;
+  readonly atMs: number;
+}
+
 /**
  * Counts the connections of all agents together. Agents hold their idle ones against each other: with a limit of their
  * own, a call to a new host would wait until an idle connection to another times out. Here it is closed instead.
@@ -12,53 +23,71 @@ export interface SocketLimits {
 export class SocketPool {
   /** Connections opened since the start. */
   created = 0;
-  private readonly hosts = new Map<Socket, string>();
+  /** Oldest first. */
+  private readonly open = new Map<Socket, Opened>();
   /** Longest idle first. */
   private readonly idle = new Set<Socket>();
 
-  constructor(private readonly limits: SocketLimits) {}
+  constructor(private readonly options: SocketPoolOptions) {}
 
   get states(): { active: number; idle: number } {
-    return { active: this.hosts.size - this.idle.size, idle: this.idle.size };
+    return { active: this.open.size - this.idle.size, idle: this.idle.size };
   }
 
   /** Closes an idle connection where a new one to `host` would be one too many. */
   makeRoom(host: string): void {
-    const toHost = [...this.hosts.values()].filter((other) => other === host).length;
-    if (toHost >= this.limits.maxSocketsPerHost)
-      this.closeOldest((socket) => this.hosts.get(socket) === host);
-    if (this.hosts.size >= this.limits.maxSockets) this.closeOldest(() => true);
+    const toHost = [...this.open.values()].filter((opened) => opened.host === host).length;
+    if (toHost >= this.options.maxSocketsPerHost)
+      this.closeOldest((socket) => this.open.get(socket)?.host === host);
+    if (this.open.size >= this.options.maxSockets) this.closeOldest(() => true);
   }
 
   add(socket: Socket, host: string): void {
     this.created += 1;
-    this.hosts.set(socket, host);
+    this.open.set(socket, { host, atMs: this.options.now() });
     socket.once('close', () => this.forget(socket));
   }
 
-  rest(socket: Socket): void {
+  /** @returns false when the connection is too old for another call */
+  rest(socket: Socket): boolean {
+    const opened = this.open.get(socket);
+    if (opened === undefined || this.isTooOld(opened)) return false;
     this.idle.add(socket);
+    return true;
   }
 
   wake(socket: Socket): void {
     this.idle.delete(socket);
   }
 
-  closeAll(): void {
-    for (const socket of this.hosts.keys()) socket.destroy();
-  }
-
-  private closeOldest(matches: (socket: Socket) => boolean): void {
-    for (const socket of this.idle) {
-      if (!matches(socket)) continue;
-      this.forget(socket);
-      socket.destroy();
-      return;
+  /** Closes idle connections that are too old. To be called before a call looks for one. */
+  closeOld(): void {
+    for (const [socket, opened] of this.open) {
+      if (!this.isTooOld(opened)) return;
+      if (this.idle.has(socket)) this.close(socket);
     }
   }
 
+  closeAll(): void {
+    for (const socket of this.open.keys()) this.close(socket);
+  }
+
+  private isTooOld({ atMs }: Opened): boolean {
+    return this.options.now() - atMs >= this.options.maxAgeMs;
+  }
+
+  private closeOldest(matches: (socket: Socket) => boolean): void {
+    const oldest = [...this.idle].find(matches);
+    if (oldest !== undefined) this.close(oldest);
+  }
+
+  private close(socket: Socket): void {
+    this.forget(socket);
+    socket.destroy();
+  }
+
   private forget(socket: Socket): void {
-    this.hosts.delete(socket);
+    this.open.delete(socket);
     this.idle.delete(socket);
   }
 }
