@@ -8,6 +8,8 @@ import { oneLine } from './platform/errors/one-line.js';
 import { Lifecycle } from './platform/lifecycle/lifecycle.js';
 import { assertNodeIsNewEnough, assertPortIsFree } from './platform/lifecycle/starting-conditions.js';
 import { stop } from './platform/lifecycle/stop.js';
+import { createLog, type Log } from './platform/logs/log.js';
+import { NestLog } from './platform/logs/nest-log.js';
 import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
 import { createApp } from './platform/server/create-app.js';
@@ -22,10 +24,12 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   leaveOnSignal();
   assertNodeIsNewEnough();
   const configured = Config.from(environment);
+  const log = createLog(configured);
+  Logger.overrideLogger(new NestLog(log));
   await assertPortIsFree(configured.port, configured.host);
   const database = await provideDatabase(configured);
   try {
-    await open(database.config, () => database.stop());
+    await open(database.config, log, () => database.stop());
   } catch (error) {
     await database.stop();
     throw error;
@@ -33,9 +37,9 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** @param onStopped called when a signal has stopped the application */
-async function open(found: Config, onStopped: () => Promise<void>): Promise<void> {
+async function open(found: Config, log: Log, onStopped: () => Promise<void>): Promise<void> {
   const config = found.with({ authSecret: found.authSecret ?? [developmentSecret(found.dataDir)] });
-  const app = await createApp(AppModule.forRoot(config), config);
+  const app = await createApp(AppModule.forRoot(config), config, log);
   try {
     await app.listen(config.port, config.host);
   } catch (error) {

@@ -38,15 +38,16 @@ export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): 
   return withDatabase(async (found) => {
     const config = forCommand(found);
     // The rest of the application is loaded here: help and refusals come without it, in a tenth of the time.
-    const [{ NestFactory }, { AppModule }, { consoleLogger }] = await Promise.all([
+    const [{ NestFactory }, { AppModule }, { createLog }, { NestLog }] = await Promise.all([
       import('@nestjs/core'),
       import('../app.module.js'),
-      import('../platform/server/console-logger.js'),
+      import('../platform/logs/log.js'),
+      import('../platform/logs/nest-log.js'),
     ]);
     const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), {
       abortOnError: false,
       // What fails is said in one line, by who runs the command.
-      logger: config.logLevel === 'debug' ? consoleLogger(config) : false,
+      logger: config.logLevel === 'debug' ? new NestLog(createLog(config, { isCommand: true })) : false,
     });
     return closing(app, work);
   });
@@ -57,11 +58,13 @@ export function withRoutes<T>(work: (app: INestApplicationContext) => Promise<T>
   return withDatabase(async (found) => {
     const config = forCommand(found);
     const logLevel = config.logLevel === 'debug' ? 'debug' : 'fatal';
-    const [{ AppModule }, { createApp }] = await Promise.all([
+    const [{ AppModule }, { createApp }, { createLog }] = await Promise.all([
       import('../app.module.js'),
       import('../platform/server/create-app.js'),
+      import('../platform/logs/log.js'),
     ]);
-    const app = await createApp(AppModule.forRoot(config), config.with({ logLevel }));
+    const log = createLog(config.with({ logLevel }), { isCommand: true });
+    const app = await createApp(AppModule.forRoot(config), config, log);
     return closing(app, async () => work(await app.init()));
   });
 }

@@ -9,8 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const HOW_TO_GET_IT =
   'The tests need Redis: set REDIS_URL, or put redis-server or valkey-server on PATH (Debian: apt-get install redis-server)';
 
-const isOnPath = (name: string): boolean =>
-  spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+const isOnPath = (name: string): boolean => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 const binaryOnPath = (): string | undefined => ['redis-server', 'valkey-server'].find(isOnPath);
 
 /** Where that is possible; who calls it says what is missing where it is not. */

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requestMembers } from '../logs/log-requests.js';
 import { pathOf, sendProblem } from './send-problem.js';
 import { MethodNotAllowed, RouteNotFound } from './routing-problems.js';
 import type { Problem } from './problem.js';
@@ -27,10 +28,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** A 503 is a state, not a defect: it has no use for a stack. */
   private log(problem: Problem, request: FastifyRequest): void {
-    const line = `${request.method} ${pathOf(request)} ${problem.status} ${request.id}`;
     const reason = problem.cause ?? problem;
-    if (problem.status === 503) this.logger.warn(`${line}: ${messageOf(reason)}`);
-    else this.logger.error(line, reason instanceof Error ? reason.stack : JSON.stringify(reason));
+    const members = { ...requestMembers(request), status: problem.status };
+    if (problem.status === 503) this.logger.warn({ message: messageOf(reason), ...members });
+    else this.logger.error({ message: messageOf(reason), ...members, error: reason });
   }
 
   private noSuchRoute(request: FastifyRequest): Problem {

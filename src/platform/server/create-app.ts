@@ -12,10 +12,12 @@ import { passOnCallHeaders } from '../http/call-context.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { createLog, type Log } from '../logs/log.js';
+import { logRequests } from '../logs/log-requests.js';
+import { NestLog } from '../logs/nest-log.js';
 import { serveApiDocument } from '../openapi/serve-api-document.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerClientError } from './client-errors.js';
-import { consoleLogger } from './console-logger.js';
 import { DeclaredQueryGuard } from './declared-query.guard.js';
 import { registerJsonBody } from './json-body.js';
 import { requestId } from './request-id.js';
@@ -64,12 +66,16 @@ function registerHooks(server: FastifyInstance, lifecycle: Lifecycle): void {
 }
 
 /** Builds the whole application on Fastify, ready to listen. @param module the composition root */
-export async function createApp(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
+export async function createApp(
+  module: DynamicModule,
+  config: Config,
+  log: Log = createLog(config),
+): Promise<NestFastifyApplication> {
   const adapter = adapterFor(config);
   const allowedMethods = new AllowedMethods();
   allowedMethods.watch(adapter.getInstance());
   const app: NestFastifyApplication = await NestFactory.create(module, adapter, {
-    logger: consoleLogger(config),
+    logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,
   });
@@ -77,6 +83,7 @@ export async function createApp(module: DynamicModule, config: Config): Promise<
   registerJsonBody(server);
   registerHooks(server, app.get(Lifecycle));
   passOnCallHeaders(server);
+  logRequests(server, log, app.get(Lifecycle));
   app.get(FrontDoor).watch(server);
   app.get(CachedRoutes).watch(server);
   app.useGlobalGuards(new DeclaredQueryGuard());

@@ -51,6 +51,9 @@ async function initialise(dataDir: string, binaries: string, user: ServerUser | 
   }
 }
 
+/** Was a cluster made in this data folder, to its end? */
+export const hasCluster = (dataDir: string): boolean => existsSync(join(dataDir, 'postgres', 'PG_VERSION'));
+
 /** The cluster of a data folder; made when there is none. */
 export async function openCluster(
   dataDir: string,
@@ -58,7 +61,7 @@ export async function openCluster(
   user: ServerUser | undefined,
 ): Promise<Cluster> {
   const folder = join(dataDir, 'postgres');
-  if (!existsSync(join(folder, 'PG_VERSION'))) {
+  if (!hasCluster(dataDir)) {
     // What a start that was killed in the middle has left.
     for (const name of readdirSync(dataDir)) {
       if (name.startsWith('initdb-')) rmSync(join(dataDir, name), { recursive: true, force: true });

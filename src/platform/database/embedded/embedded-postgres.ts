@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { type Cluster, openCluster } from './cluster.js';
+import { type Cluster, hasCluster, openCluster } from './cluster.js';
 import { lockDataFolder } from './instance-lock.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { assertReachable, serverUser } from './server-user.js';
@@ -31,6 +31,8 @@ exit "$status"`;
 export interface EmbeddedOptions {
   /** Settings of the server by name, e.g. `fsync: 'off'` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Told what takes a while. */
+  readonly say?: (line: string) => void;
 }
 
 async function freePort(): Promise<number> {
@@ -80,6 +82,11 @@ export class EmbeddedPostgres {
     }
     const lock = lockDataFolder(folder);
     try {
+      options.say?.(
+        hasCluster(folder)
+          ? `Starting PostgreSQL on ${folder}`
+          : `Creating a PostgreSQL database in ${folder}`,
+      );
       const cluster = await openCluster(folder, binaries, user);
       await waitForOrphan(cluster.folder);
       const port = await freePort();

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { Config } from '../../../config.js';
 import { oneLine } from '../../errors/one-line.js';
@@ -17,8 +18,8 @@ export interface ProvidedDatabase {
 
 const leaveRunning = (): Promise<void> => Promise.resolve();
 
-async function startEmbedded(config: Config): Promise<ProvidedDatabase> {
-  const server = await EmbeddedPostgres.start(config.dataDir);
+async function startEmbedded(config: Config, say?: (line: string) => void): Promise<ProvidedDatabase> {
+  const server = await EmbeddedPostgres.start(config.dataDir, say === undefined ? {} : { say });
   const databasePoolMax = Math.min(config.databasePoolMax, EMBEDDED_POOL_MAX);
   const databasePoolMin = Math.min(config.databasePoolMin, databasePoolMax);
   return {
@@ -43,10 +44,13 @@ async function assertReachable(databaseUrl: string): Promise<void> {
   }
 }
 
-/** The configured database, else the embedded one, started for this process. */
+/** The configured database, else the embedded one, started for this process. Logs which. */
 export async function provideDatabase(config: Config): Promise<ProvidedDatabase> {
-  if (config.databaseUrl === undefined) return startEmbedded(config);
+  const logger = new Logger('Database');
+  if (config.databaseUrl === undefined) return startEmbedded(config, (line) => logger.log(line));
   await assertReachable(config.databaseUrl);
+  const { host, pathname } = new URL(config.databaseUrl);
+  logger.log(`Using PostgreSQL at ${host}${pathname}`);
   return { config, stop: leaveRunning };
 }
 
