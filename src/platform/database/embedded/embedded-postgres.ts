@@ -31,6 +31,8 @@ exit "$status"`;
 export interface EmbeddedOptions {
   /** Settings of the server by name, e.g. `fsync: 'off'` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
   /** Told what takes a while. */
   readonly say?: (line: string) => void;
 }
@@ -89,7 +91,7 @@ export class EmbeddedPostgres {
       );
       const cluster = await openCluster(folder, binaries, user);
       await waitForOrphan(cluster.folder);
-      const port = await freePort();
+      const port = options.port ?? (await freePort());
       const server = launch(folder, cluster, port, join(binaries, 'postgres'), options.settings ?? {}, user);
       await untilReady(server, urlOf(cluster, port, 'postgres'), join(folder, 'postgres.log'));
       const url = urlOf(cluster, port, 'inkwell');
