@@ -1,5 +1,8 @@
 // Writes the files that are made from the source. With --check nothing is written: fails when one of them is out of date.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dashboard } from './chart/dashboard.js';
+import { chartReadme } from './chart/readme.js';
+import { valuesSchema } from './chart/values-schema.js';
 import { clientSchema } from './client-schema.js';
 import { configurationDocument } from './configuration-document.js';
 import { openApiDocument } from './openapi/document.js';
@@ -9,6 +12,9 @@ const files = new Map([
   ['docs/configuration.md', configurationDocument()],
   ['docs/openapi.json', openApi],
   ['client/schema.d.ts', await clientSchema(openApi)],
+  ['helm/inkwell/files/dashboard.json', dashboard()],
+  ['helm/inkwell/README.md', chartReadme()],
+  ['helm/inkwell/values.schema.json', valuesSchema()],
 ]);
 
 const read = (path) => {

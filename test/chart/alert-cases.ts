@@ -1,0 +1,269 @@
+/** A state of the world, and when it is looked at. */
+export interface Scene {
+  /** By name and labels, in promtool's notation: `0+6x60` is 0, 6, 12 …, 60 samples more. */
+  readonly series: Readonly<Record<string, string>>;
+  readonly at: string;
+  /** Between samples, and between evaluations; a minute unless said. */
+  readonly every?: string;
+}
+
+export interface Firing extends Scene {
+  /** Beside the severity. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+export interface AlertCases {
+  readonly fires: Firing;
+  /** What must not wake anybody, by what it is. */
+  readonly silent: Readonly<Record<string, Scene>>;
+}
+
+const OF = 'job="inkwell",namespace="blog",release="r"';
+const BLOG = { namespace: 'blog', release: 'r' };
+const ONE = { ...BLOG, job: 'inkwell', instance: 'a' };
+
+const requests = (status: string, route = '/blog/api/posts'): string =>
+  `http_requests_total{${OF},instance="a",method="GET",route="${route}",status="${status}"}`;
+const fast = `http_request_duration_seconds_bucket{${OF},instance="a",route="/blog/api/posts",le="0.25"}`;
+const all = `http_request_duration_seconds_count{${OF},instance="a",route="/blog/api/posts"}`;
+const scaled = (name: string): string =>
+  `kube_horizontalpodautoscaler_${name}{namespace="blog",horizontalpodautoscaler="r-inkwell"}`;
+const of = (name: string, labels = 'instance="a"'): string => `${name}{${OF},${labels}}`;
+const hits = of('cache_hits_total', 'cache="post",tier="memory"');
+const misses = of('cache_misses_total', 'cache="post"');
+const logins = (result: string): string => of('auth_login_total', `result="${result}"`);
+
+export const alertCases: Readonly<Record<string, AlertCases>> = {
+  InkwellErrorBudgetBurnFast: {
+    fires: {
+      series: { [requests('200')]: '0+980x70', [requests('503')]: '0+20x70' },
+      at: '65m',
+      labels: BLOG,
+      summary: '2% of the requests fail with a 5xx',
+    },
+    silent: {
+      'one failure in 2,000': {
+        series: { [requests('200')]: '0+1999x70', [requests('500')]: '0+1x70' },
+        at: '65m',
+      },
+      'failures that are over': {
+        series: { [requests('200')]: '0+980x70', [requests('503')]: '0+60x20 1200+0x50' },
+        at: '65m',
+      },
+      'probes of a replica that is not ready': {
+        series: { [requests('200')]: '0+10x70', [requests('503', '/readyz')]: '0+30x70' },
+        at: '65m',
+      },
+      'refusals of clients': {
+        series: { [requests('200')]: '0+10x70', [requests('429')]: '0+90x70' },
+        at: '65m',
+      },
+    },
+  },
+  InkwellErrorBudgetBurnSlow: {
+    fires: {
+      series: { [requests('200')]: '0+998x150', [requests('500')]: '0+2x150' },
+      at: '4400m',
+      every: '30m',
+      labels: BLOG,
+      summary: '0.2% of the requests failed with a 5xx over three days',
+    },
+    silent: {
+      'one failure in 2,000': {
+        series: { [requests('200')]: '0+1999x150', [requests('500')]: '0+1x150' },
+        at: '4400m',
+        every: '30m',
+      },
+    },
+  },
+  InkwellLatencyBudgetBurnFast: {
+    fires: {
+      series: { [fast]: '0+80x70', [all]: '0+100x70' },
+      at: '65m',
+      labels: BLOG,
+      summary: '20% of the requests take longer than 250 ms',
+    },
+    silent: {
+      'one slow request in twenty': { series: { [fast]: '0+95x70', [all]: '0+100x70' }, at: '65m' },
+    },
+  },
+  InkwellLatencyBudgetBurnSlow: {
+    fires: {
+      series: { [fast]: '0+98x150', [all]: '0+100x150' },
+      at: '4400m',
+      every: '30m',
+      labels: BLOG,
+      summary: '2% of the requests took longer than 250 ms over three days',
+    },
+    silent: {
+      'one slow request in 200': { series: { [fast]: '0+199x150', [all]: '0+200x150' }, at: '4400m' },
+    },
+  },
+  InkwellDown: {
+    fires: {
+      series: { 'up{job="inkwell",instance="a"}': '1x3 0x10' },
+      at: '8m',
+      labels: {},
+      summary: 'No replica of Inkwell can be scraped',
+    },
+    silent: {
+      'one replica of two away': {
+        series: { 'up{job="inkwell",instance="a"}': '0x20', 'up{job="inkwell",instance="b"}': '1x20' },
+        at: '15m',
+      },
+      'a moment without any': { series: { 'up{job="inkwell",instance="a"}': '1x3 0x1 1x10' }, at: '8m' },
+    },
+  },
+  InkwellReadinessFlapping: {
+    fires: {
+      series: { [requests('503', '/readyz')]: '0 0 0 0+3x3 9+0x4 9+3x3 18+0x4 18+3x3 27+0x4' },
+      at: '28m',
+      labels: { ...BLOG, instance: 'a' },
+      summary: 'a became ready and not ready again 6 times in 30 minutes',
+    },
+    silent: {
+      'a start': { series: { [requests('503', '/readyz')]: '0+3x3 9+0x27' }, at: '28m' },
+      'a replica that stays away': { series: { [requests('503', '/readyz')]: '0+3x30' }, at: '28m' },
+    },
+  },
+  InkwellAtMaxReplicas: {
+    fires: {
+      series: { [scaled('status_current_replicas')]: '6x20', [scaled('spec_max_replicas')]: '6x20' },
+      at: '16m',
+      labels: { namespace: 'blog', horizontalpodautoscaler: 'r-inkwell' },
+      summary: 'r-inkwell has had all of its 6 replicas for 15 minutes',
+    },
+    silent: {
+      'one replica less': {
+        series: { [scaled('status_current_replicas')]: '5x20', [scaled('spec_max_replicas')]: '6x20' },
+        at: '16m',
+      },
+      'a short peak': {
+        series: { [scaled('status_current_replicas')]: '6x10 4x10', [scaled('spec_max_replicas')]: '6x20' },
+        at: '16m',
+      },
+      'the autoscaler of something else': {
+        series: {
+          'kube_horizontalpodautoscaler_status_current_replicas{namespace="shop",horizontalpodautoscaler="shop"}':
+            '6x20',
+          'kube_horizontalpodautoscaler_spec_max_replicas{namespace="shop",horizontalpodautoscaler="shop"}':
+            '6x20',
+        },
+        at: '16m',
+      },
+    },
+  },
+  InkwellEventLoopLag: {
+    fires: {
+      series: { [of('nodejs_eventloop_lag_p99_seconds')]: '0.25x10' },
+      at: '6m',
+      labels: ONE,
+      summary: 'The event loop of a is late by 250ms (p99)',
+    },
+    silent: {
+      'a healthy loop': { series: { [of('nodejs_eventloop_lag_p99_seconds')]: '0.02x10' }, at: '6m' },
+      'one long pause': { series: { [of('nodejs_eventloop_lag_p99_seconds')]: '0.02 3 0.02x10' }, at: '6m' },
+    },
+  },
+  InkwellDatabasePoolSaturated: {
+    fires: {
+      series: { [of('db_pool_pending')]: '7x10' },
+      at: '6m',
+      labels: ONE,
+      summary: '7 callers on a wait for a database connection',
+    },
+    silent: {
+      'a burst between two scrapes': { series: { [of('db_pool_pending')]: '0 9 0 9 0 9 0 9 0 9' }, at: '6m' },
+    },
+  },
+  InkwellCacheHitRatioDrop: {
+    fires: {
+      series: {
+        [hits]: '0+950x1000 950000+300x40',
+        [misses]: '0+50x1000 50000+700x40',
+        [requests('200')]: '0+1000x1040',
+      },
+      at: '1025m',
+      labels: BLOG,
+      summary: 'Only 30% of the reads are cache hits',
+    },
+    silent: {
+      'hits as ever': {
+        series: { [hits]: '0+300x1040', [misses]: '0+700x1040', [requests('200')]: '0+1000x1040' },
+        at: '1025m',
+      },
+      'a drop with hardly any request': {
+        series: {
+          [hits]: '0+9x1000 9000+3x40',
+          [misses]: '0+1x1000 1000+7x40',
+          [requests('200')]: '0+10x1040',
+        },
+        at: '1025m',
+      },
+      'a moment after a release': {
+        series: {
+          [hits]: '0+950x1000 950000+100x3 950300+950x40',
+          [misses]: '0+50x1000 50000+900x3 52700+50x40',
+          [requests('200')]: '0+1000x1045',
+        },
+        at: '1030m',
+      },
+    },
+  },
+  InkwellRedisErrors: {
+    fires: {
+      series: { [of('cache_errors_total', 'tier="redis",op="get"')]: '0+60x15' },
+      at: '12m',
+      labels: { ...BLOG, op: 'get' },
+      summary: 'Redis fails at get, 1 times a second',
+    },
+    silent: {
+      'a restart of Redis': {
+        series: { [of('cache_errors_total', 'tier="redis",op="get"')]: '0 20 20+0x15' },
+        at: '12m',
+      },
+    },
+  },
+  InkwellPasswordHashQueue: {
+    fires: {
+      series: { [of('password_hash_queue_depth')]: '100x10' },
+      at: '5m',
+      labels: ONE,
+      summary: '100 passwords on a wait to be checked',
+    },
+    silent: {
+      'a queue that empties': {
+        series: { [of('password_hash_queue_depth')]: '100 0 100 0 100 0 100' },
+        at: '5m',
+      },
+    },
+  },
+  InkwellLoginFailures: {
+    fires: {
+      series: { [logins('failure')]: '0+6x1000 6000+600x20' },
+      at: '1012m',
+      labels: BLOG,
+      summary: '10 logins fail a second',
+    },
+    silent: {
+      'as many as ever': { series: { [logins('failure')]: '0+600x1020' }, at: '1012m' },
+      'more, but few': { series: { [logins('failure')]: '0+0x1000 0+30x20' }, at: '1012m' },
+      'many that succeed': { series: { [logins('success')]: '0+6x1000 6000+600x20' }, at: '1012m' },
+    },
+  },
+  InkwellRateLimited: {
+    fires: {
+      series: { [of('rate_limited_total', 'policy="login"')]: '0+120x20' },
+      at: '16m',
+      labels: { ...BLOG, policy: 'login' },
+      summary: '2 requests a second are refused by the limit login',
+    },
+    silent: {
+      'somebody who tries too often': {
+        series: { [of('rate_limited_total', 'policy="login"')]: '0+20x20' },
+        at: '16m',
+      },
+    },
+  },
+};
