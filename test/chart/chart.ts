@@ -8,16 +8,16 @@ const CHART = 'helm/inkwell';
 /** The values that CI renders: each file of the chart's folder `ci` by its name without `-values.yaml`. */
 export const cases = readdirSync(`${CHART}/ci`).map((file) => file.replace('-values.yaml', ''));
 
-export const valuesOf = (name: string): string => `${CHART}/ci/${name}-values.yaml`;
+const valuesOf = (name: string): string => `${CHART}/ci/${name}-values.yaml`;
 
-export interface Run {
+interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs Helm as a machine without a cluster would. */
-export function helm(major: HelmMajor, ...words: string[]): Run {
+function helm(major: HelmMajor, ...words: string[]): Run {
   const { status, stdout, stderr } = spawnSync(provideHelm(major), words, { encoding: 'utf8' });
   return { status, stdout, stderr };
 }

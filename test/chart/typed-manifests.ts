@@ -3,23 +3,36 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Manifest } from './chart.js';
 
-/** Where the types of an API group are, when not in kubernetes-models itself. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator/',
-  'gateway.networking.k8s.io': '@kubernetes-models/gateway-api/',
-};
 const CLOUDNATIVE_PG = 'postgresql.cnpg.io/v1';
+
+/** By API, the models that know its schemas. */
+const MODELS: Readonly<Record<string, () => Promise<unknown>>> = {
+  v1: () => import('kubernetes-models/v1'),
+  'apps/v1': () => import('kubernetes-models/apps/v1'),
+  'autoscaling/v2': () => import('kubernetes-models/autoscaling/v2'),
+  'batch/v1': () => import('kubernetes-models/batch/v1'),
+  'networking.k8s.io/v1': () => import('kubernetes-models/networking.k8s.io/v1'),
+  'policy/v1': () => import('kubernetes-models/policy/v1'),
+  'gateway.networking.k8s.io/v1': () => import('@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1'),
+  'monitoring.coreos.com/v1': () => import('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
+};
+
+/** Where the types of an API are, when not in kubernetes-models itself. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'gateway.networking.k8s.io/v1': '@kubernetes-models/gateway-api/',
+  'monitoring.coreos.com/v1': '@kubernetes-models/prometheus-operator/',
+};
 
 const TYPESCRIPT = resolve('node_modules/typescript/bin/tsc');
 
-const moduleOf = ({ apiVersion }: Manifest): string =>
+const typesOf = ({ apiVersion }: Manifest): string =>
   apiVersion === CLOUDNATIVE_PG
     ? resolve('test/chart/cloudnative-pg.js')
-    : `${PACKAGES[apiVersion.split('/')[0]!] ?? 'kubernetes-models/'}${apiVersion}`;
+    : `${PACKAGES[apiVersion] ?? 'kubernetes-models/'}${apiVersion}`;
 
 /** One file a manifest, so that TypeScript reports every one that is wrong, and not only the first. */
 const source = (manifest: Manifest): string =>
-  `import type { I${manifest.kind} } from '${moduleOf(manifest)}';\n` +
+  `import type { I${manifest.kind} } from '${typesOf(manifest)}';\n` +
   `export const manifest: I${manifest.kind} = ${JSON.stringify(manifest, null, 1)};\n`;
 
 /** @returns what TypeScript says against the manifests: keys that do not exist, values of a wrong type; '' when nothing */
@@ -55,10 +68,9 @@ interface Model {
 export async function validate(manifest: Manifest): Promise<void> {
   // No package has a schema of it; its type is checked with the others.
   if (manifest.apiVersion === CLOUDNATIVE_PG) return;
-  const models = (await import(moduleOf(manifest))) as Readonly<
-    Record<string, new (manifest: Manifest) => Model>
-  >;
-  const ModelOfKind = models[manifest.kind];
+  const models = (await MODELS[manifest.apiVersion]?.()) as
+    Readonly<Record<string, new (manifest: Manifest) => Model>> | undefined;
+  const ModelOfKind = models?.[manifest.kind];
   if (ModelOfKind === undefined)
     throw new Error(`There is no model of ${manifest.apiVersion} ${manifest.kind}`);
   new ModelOfKind(manifest).validate();
