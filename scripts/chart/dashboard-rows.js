@@ -126,6 +126,25 @@ export const rows = [
     panels: [
       line('Connections', 'short', ['sum by (state) (db_pool_connections{$own})', '{{state}}']),
       line('Callers that wait for a connection', 'short', ['db_pool_pending{$own}', '{{instance}}']),
+      line('Queries by purpose', 'ops', [rate('purpose', 'db_queries_total{$own}'), '{{purpose}}']),
+      line('Queries by purpose, average', 's', [
+        `${rate('purpose', 'db_query_duration_seconds_sum{$own}')} / ${rate('purpose', 'db_query_duration_seconds_count{$own}')}`,
+        '{{purpose}}',
+      ]),
+      line('Queries by purpose, p95', 's', [
+        quantile(0.95, ['purpose'], 'db_query_duration_seconds_bucket{$own}'),
+        '{{purpose}}',
+      ]),
+    ],
+  },
+  {
+    title: 'Outbound calls',
+    panels: [
+      line('Sockets', 'short', ['sum by (state) (http_client_sockets{$own})', '{{state}}']),
+      line('Connections opened', 'ops', [
+        rate('instance', 'http_client_connections_created_total{$own}'),
+        '{{instance}}',
+      ]),
     ],
   },
   {

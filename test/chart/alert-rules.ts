@@ -17,7 +17,7 @@ export const RULES = resolve('helm/inkwell/files/alerts.yaml');
 
 const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { rules: (Alert | RecordingRule)[] }[] };
 
-const rules = groups.flatMap((group) => group.rules);
+export const rules = groups.flatMap((group) => group.rules);
 export const alerts = rules.filter((rule): rule is Alert => 'alert' in rule);
 
 /** The alert, after the recording rules whose results it asks for. */

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { ServerProcess } from '../support/server-process.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { createTestDatabase, query } from '../support/test-database.js';
+import { rules, RULES } from './alert-rules.js';
+import { startKubeStateMetrics } from './kube-state-metrics.js';
+import { panelQueries, withoutData } from './panels.js';
+import { PrometheusServer } from './prometheus-server.js';
+import { Traffic } from './traffic.js';
+
+const POOL_MAX = 3;
+/** With the server slowed down by everything else on the machine. */
+const TEST_MS = 120_000;
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let redis: TestRedis;
+let links: { postgres: TcpProxy; redis: TcpProxy };
+let kubeStateMetrics: Awaited<ReturnType<typeof startKubeStateMetrics>>;
+let server: ServerProcess;
+let prometheus: PrometheusServer;
+let traffic: Traffic;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  redis = await startRedis();
+  links = { postgres: await TcpProxy.to(database.url), redis: await TcpProxy.to(redis.url) };
+  server = ServerProcess.start({
+    DATABASE_URL: links.postgres.through(database.url),
+    REDIS_URL: links.redis.through(redis.url),
+    DATABASE_POOL_MIN: '1',
+    DATABASE_POOL_MAX: String(POOL_MAX),
+    METRICS_PORT: '0',
+    STALE_IF_ERROR_SECONDS: '1',
+    CACHE_TTL_POSTS_SECONDS: '1',
+    WELCOME: 'false',
+  });
+  const url = await server.address();
+  const metricsPort = /Metrics +http:\/\/localhost:(\d+)\//.exec(server.output)?.[1];
+  kubeStateMetrics = await startKubeStateMetrics();
+  prometheus = await PrometheusServer.start(
+    { inkwell: `127.0.0.1:${metricsPort}`, 'kube-state-metrics': kubeStateMetrics.address },
+    RULES,
+  );
+  traffic = await Traffic.start({ url });
+  await traffic.guessPasswords();
+  await traffic.withoutServer(links.redis, () => has('cache_errors_total{tier="redis"}'));
+  await traffic.withoutServer(links.postgres, () =>
+    has(
+      'http_requests_total{route="/readyz",status="503"} and on () http_requests_total{status="503",route!="/readyz"}',
+    ),
+  );
+}, TEST_MS);
+
+afterAll(async () => {
+  await prometheus.stop();
+  server.signal('SIGTERM');
+  await server.ended();
+  kubeStateMetrics.stop();
+  await links.postgres.close();
+  await links.redis.close();
+  redis.stop();
+  await database.drop();
+}, TEST_MS);
+
+const has = async (expression: string): Promise<boolean> => (await prometheus.query(expression)).length > 0;
+
+/** Goes on with the traffic until there is an answer. @returns what is still missing when the time is over */
+async function still<T>(missing: () => Promise<T[]>, ms = 60_000): Promise<T[]> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    await traffic.goOn();
+    const left = await missing();
+    if (left.length === 0 || Date.now() > deadline) return left;
+    await sleep(500);
+  }
+}
+
+const selectorsOf = (expression: string): string[] => [
+  ...(expression.match(/[a-z_][a-z0-9_]*\{[^}]*\}/g) ?? []),
+  ...(expression.match(/inkwell:[a-z0-9_:]+/g) ?? []),
+];
+
+describe('the dashboard, asked of a real Prometheus that scrapes a real server', () => {
+  it(
+    'has data in every query of every panel',
+    async () => {
+      const queries = panelQueries();
+      expect(queries.length).toBeGreaterThan(35);
+      expect(await still(() => withoutData(prometheus, queries))).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it('would show a panel whose metric does not exist, and one that does not parse', async () => {
+    const misspelt = {
+      panel: 'Refused',
+      expression: 'sum by (policy) (rate(rate_limit_total{job="inkwell"}[20s]))',
+    };
+    expect(await withoutData(prometheus, [misspelt])).toEqual([misspelt]);
+    const broken = { panel: 'Refused', expression: 'sum by (policy (rate(rate_limited_total[20s])))' };
+    await expect(withoutData(prometheus, [broken])).rejects.toThrow(/parse error/);
+  });
+});
+
+describe('the alerts, in a real Prometheus that scrapes a real server', () => {
+  it(
+    'asks in every rule for series that there are, by labels that they have',
+    async () => {
+      const selectors = [...new Set(rules.flatMap(({ expr }) => selectorsOf(expr)))];
+      expect(selectors.length).toBeGreaterThan(20);
+      const missing = async (): Promise<string[]> => {
+        const found = await Promise.all(selectors.map(has));
+        return selectors.filter((_, index) => !found[index]);
+      };
+      expect(await still(missing)).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  it(
+    'evaluates every rule',
+    async () => {
+      const unhealthy = async () => (await prometheus.rules()).filter(({ health }) => health !== 'ok');
+      expect(await still(unhealthy)).toEqual([]);
+      expect(await prometheus.rules()).toHaveLength(rules.length);
+    },
+    TEST_MS,
+  );
+});
+
+describe('the sessions that the chart counts for a replica', () => {
+  it(
+    'are at most its pool and two more',
+    async () => {
+      const sessions = async (): Promise<number> => {
+        const [row] = await query<{ count: number }>(
+          database.url,
+          `SELECT count(*)::int AS count FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+        );
+        return row!.count;
+      };
+      let most = 0;
+      for (let round = 0; round < 5; round += 1) {
+        const crowd = traffic.crowd(30);
+        most = Math.max(most, await sessions());
+        await crowd;
+      }
+      most = Math.max(most, await sessions());
+      expect(most).toBeGreaterThan(2);
+      expect(most).toBeLessThanOrEqual(POOL_MAX + 2);
+    },
+    TEST_MS,
+  );
+});
