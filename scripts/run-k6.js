@@ -1,0 +1,159 @@
+// npm run k6 -- quick|load|journey: the server as in production, k6 against it, and what the server took for it.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { EmbeddedPostgres } from '../dist/platform/database/embedded/embedded-postgres.js';
+
+const POSTS = 1000;
+const MAX_RSS_MIB = 150;
+const POOL_MIN = 10;
+const MAX_CONNECTIONS_BEYOND_MIN = 15;
+
+const [name = 'quick'] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'inkwell-k6-'));
+chmodSync(folder, 0o755);
+/** What has been started, ended in the reverse order. */
+const started = [];
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** k6 itself is no dependency: see k6/README.md. */
+function findK6() {
+  const gopath = spawnSync('go', ['env', 'GOPATH'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  const places = [process.env.K6, 'k6', join(gopath, 'bin', 'k6')].filter(Boolean);
+  const found = places.find((place) => spawnSync(place, ['version'], { stdio: 'ignore' }).status === 0);
+  if (found === undefined)
+    throw new Error('k6 is not on PATH: `go install go.k6.io/k6@latest`, or name it by K6=/path/to/k6');
+  return found;
+}
+
+/** DATABASE_URL, else a PostgreSQL of its own beside the server, with its ordinary, durable settings. */
+async function providePostgres() {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const postgres = await EmbeddedPostgres.start(folder);
+  started.push(() => postgres.stop());
+  return postgres.url;
+}
+
+/** REDIS_URL, else a Redis of its own. */
+async function provideRedis() {
+  if (process.env.REDIS_URL) return process.env.REDIS_URL;
+  const port = await freePort();
+  const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  const redis = spawn('redis-server', flags, { stdio: 'ignore' });
+  redis.on('error', () => {
+    console.error('redis-server is not on PATH: install it, or set REDIS_URL');
+    process.exit(1);
+  });
+  started.push(() => redis.kill('SIGKILL'));
+  return `redis://127.0.0.1:${port}`;
+}
+
+async function startServer(environment) {
+  const log = openSync(join(folder, 'server.log'), 'w');
+  const server = spawn(process.execPath, ['dist/main.js'], { env: environment, stdio: ['ignore', log, log] });
+  started.push(async () => {
+    server.kill('SIGTERM');
+    if (server.exitCode === null) await once(server, 'exit');
+  });
+  const url = `http://127.0.0.1:${environment.PORT}`;
+  const isReady = () =>
+    fetch(`${url}/readyz`)
+      .then(({ status }) => status === 200)
+      .catch(() => false);
+  while (!(await isReady())) {
+    if (server.exitCode !== null) throw new Error(readFileSync(join(folder, 'server.log'), 'utf8'));
+    await sleep(50);
+  }
+  return { url, pid: server.pid };
+}
+
+/** Counts the server's connections once a second, from outside. */
+async function watchConnections(databaseUrl) {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'k6 watch' });
+  await client.connect();
+  const sql = `SELECT count(*)::int AS open FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'inkwell'`;
+  const seen = { most: 0 };
+  const timer = setInterval(() => {
+    client.query(sql).then(
+      ({ rows }) => (seen.most = Math.max(seen.most, rows[0].open)),
+      () => undefined,
+    );
+  }, 1000);
+  started.push(() => (clearInterval(timer), client.end()));
+  return seen;
+}
+
+const memoryMib = (pid, field) =>
+  Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+function verdict(isKept, text) {
+  console.log(`${isKept ? '✓' : '✗'} ${text}`);
+  if (!isKept) process.exitCode = 1;
+}
+
+async function run() {
+  const k6 = findK6();
+  const environment = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(await freePort()),
+    DATABASE_URL: await providePostgres(),
+    REDIS_URL: await provideRedis(),
+    DATABASE_POOL_MIN: String(POOL_MIN),
+    AUTH_SECRET: randomBytes(32).toString('hex'),
+    // One address makes all accounts of the journey.
+    RATE_LIMIT_LOGIN: '1000000',
+    RATE_LIMIT_REGISTER: '1000000',
+  };
+  spawnSync(process.execPath, ['dist/cli/main.js', 'seed', '--users', '20', '--posts', String(POSTS)], {
+    env: environment,
+    stdio: 'inherit',
+  });
+  const { url, pid } = await startServer(environment);
+  const seen = await watchConnections(environment.DATABASE_URL);
+  console.log(
+    `${process.version}, ${POSTS} posts, server process ${pid}, ${memoryMib(pid, 'VmRSS').toFixed(0)} MiB at the start`,
+  );
+  const flags = ['run', '--quiet', '--no-usage-report', '-e', `BASE_URL=${url}`, `k6/${name}.js`];
+  const test = spawn(k6, flags, { stdio: 'inherit' });
+  const [code] = await once(test, 'exit');
+  verdict(
+    code === 0,
+    `k6 run k6/${name}.js ended with ${code}: ${code === 0 ? 'every threshold was kept' : 'a threshold was not kept'}`,
+  );
+  const rss = memoryMib(pid, 'VmRSS');
+  verdict(
+    rss <= MAX_RSS_MIB,
+    `RSS of the server afterwards: ${rss.toFixed(0)} MiB, at most ${memoryMib(pid, 'VmHWM').toFixed(0)} (goal: ${MAX_RSS_MIB})`,
+  );
+  const beyond = Math.max(0, seen.most - POOL_MIN);
+  verdict(
+    beyond <= MAX_CONNECTIONS_BEYOND_MIN,
+    `database connections: at most ${seen.most}, ${beyond} beyond the ${POOL_MIN} kept open (goal: ${MAX_CONNECTIONS_BEYOND_MIN})`,
+  );
+}
+
+try {
+  await run();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  for (const end of started.reverse()) await end();
+  rmSync(folder, { recursive: true, force: true });
+}
