@@ -1,16 +1,28 @@
-import { CacheInterceptor, CacheTTL } from '@nestjs/cache-manager';
-import { Controller, Get, NotFoundException, Param, UseInterceptors } from '@nestjs/common';
+import { CACHE_MANAGER, type Cache, CacheInterceptor, CacheTTL } from '@nestjs/cache-manager';
+import {
+  Body,
+  Controller,
+  Get,
+  Inject,
+  NotFoundException,
+  Param,
+  Patch,
+  UseInterceptors,
+} from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Post } from './entities.js';
 
-const TTL_MS = 3_600_000;
+const TTL_MS = Number(process.env['TTL_MS'] ?? 3_600_000);
 
-/** The same two reads as Inkwell's, written as the manuals of Nest and TypeORM show. */
+/** The same two reads as Inkwell's and one write, written as the manuals of Nest and TypeORM show. */
 @Controller('blog/api/posts')
 @UseInterceptors(CacheInterceptor)
 export class PostsController {
-  constructor(@InjectRepository(Post) private readonly posts: Repository<Post>) {}
+  constructor(
+    @InjectRepository(Post) private readonly posts: Repository<Post>,
+    @Inject(CACHE_MANAGER) private readonly cache: Cache,
+  ) {}
 
   @Get()
   @CacheTTL(TTL_MS)
@@ -30,6 +42,13 @@ export class PostsController {
     const post = await this.posts.findOne({ where: { slug }, relations: { author: true, category: true } });
     if (post === null) throw new NotFoundException();
     return detailOf(post);
+  }
+
+  @Patch(':slug')
+  async revise(@Param('slug') slug: string, @Body() { title }: { title: string }) {
+    await this.posts.update({ slug }, { title });
+    await this.cache.clear();
+    return { slug, title };
   }
 }
 

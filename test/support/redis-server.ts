@@ -12,6 +12,8 @@ const HOW_TO_GET_IT =
 const isOnPath = (name: string): boolean => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 const binaryOnPath = (): string | undefined => ['redis-server', 'valkey-server'].find(isOnPath);
 
+export const isRedisAvailable = (): boolean => binaryOnPath() !== undefined;
+
 /** Where that is possible; who calls it says what is missing where it is not. */
 export function installFromDebian(packageName: string): void {
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return;

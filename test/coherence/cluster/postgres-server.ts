@@ -1,0 +1,77 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
+import { migrate } from '../../../src/platform/database/migrate.js';
+
+export type Settings = Readonly<Record<string, string>>;
+
+/** A PostgreSQL that can be stopped in the middle of things, and comes back at another port. */
+export class PostgresServer {
+  private constructor(
+    private readonly folder: string,
+    private readonly settings: Settings,
+    private running: EmbeddedPostgres,
+  ) {}
+
+  /** Migrated, and durable as in production: what was acknowledged must survive. */
+  static async start(settings: Settings = {}): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'inkwell-coherence-'));
+    // The server runs as another user when this process is root.
+    chmodSync(folder, 0o755);
+    const all = { max_connections: '200', ...settings };
+    const running = await EmbeddedPostgres.start(folder, { settings: all });
+    await migrate(running.url);
+    return new PostgresServer(folder, all, running);
+  }
+
+  get url(): string {
+    return this.running.url;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** The same database by way of a link. */
+  urlThrough(port: number): string {
+    const url = new URL(this.url);
+    url.port = String(port);
+    return url.href;
+  }
+
+  /** Immediate shutdown: sessions are cut, the next start recovers from the log, unlogged tables are empty. */
+  async crash(): Promise<void> {
+    process.kill(this.postmaster, 'SIGQUIT');
+    await this.running.stop();
+  }
+
+  async restart(): Promise<void> {
+    this.running = await EmbeddedPostgres.start(this.folder, { settings: this.settings });
+  }
+
+  async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    const client = new Client({ connectionString: this.url, application_name: 'checker' });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.query<Row>(sql, parameters)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  get log(): string {
+    return readFileSync(join(this.folder, 'postgres.log'), 'utf8');
+  }
+
+  async stop(): Promise<void> {
+    await this.running.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get postmaster(): number {
+    return Number(readFileSync(join(this.folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+  }
+}

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Node } from './cluster/cluster.js';
+import type { Stage } from './traffic/stage.js';
+
+const INTERVAL_MS = 2_000;
+const SAMPLE = /^cache_misses_total\{[^}]*\} (\d+)$/gm;
+
+/** Counts how often the replicas read the database to fill a cache, as their metrics say. */
+export class Fills {
+  private readonly last = new Map<Node, number>();
+  count = 0;
+
+  constructor(private readonly stage: Stage) {}
+
+  async watch(isOver: () => boolean): Promise<void> {
+    for (; !isOver(); await sleep(INTERVAL_MS)) await this.look();
+    await this.look();
+  }
+
+  private async look(): Promise<void> {
+    for (const node of this.stage.cluster.reachable) {
+      const answer = await this.stage.clients
+        .get(node)!
+        .ask('GET /metrics HTTP/1.1\r\nhost: checker\r\n\r\n')
+        .catch(() => undefined);
+      if (answer?.status !== 200) continue;
+      const misses = [...answer.body.toString().matchAll(SAMPLE)].reduce((sum, [, n]) => sum + Number(n), 0);
+      const before = this.last.get(node) ?? 0;
+      // A process that was started anew counts from zero.
+      this.count += misses >= before ? misses - before : misses;
+      this.last.set(node, misses);
+    }
+  }
+}

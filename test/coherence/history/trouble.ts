@@ -1,0 +1,38 @@
+import type { Node } from '../cluster/cluster.js';
+
+/** How long after a link or server is back a replica may still say that it was away. */
+const GRACE_MS = 2_500;
+
+interface Window {
+  readonly node: Node;
+  readonly fromMs: number;
+  toMs: number;
+  isOver: boolean;
+}
+
+/** When which replica could not reach PostgreSQL: only then may it say 503, or answer with a copy marked as stale. */
+export class Trouble {
+  private readonly windows: Window[] = [];
+
+  /** @returns ends it */
+  begin(nodes: readonly Node[]): () => void {
+    const fromMs = performance.now();
+    const begun = nodes.map((node) => ({ node, fromMs, toMs: Infinity, isOver: false }));
+    this.windows.push(...begun);
+    return () => {
+      const toMs = performance.now() + GRACE_MS;
+      for (const window of begun) Object.assign(window, { toMs, isOver: true });
+    };
+  }
+
+  wasWithin(node: Node, fromMs: number, toMs: number): boolean {
+    return this.windows.some(
+      (window) => window.node === node && window.fromMs <= toMs && window.toMs >= fromMs,
+    );
+  }
+
+  /** Is it cut off at this moment? */
+  isNow(node: Node): boolean {
+    return this.windows.some((window) => window.node === node && !window.isOver);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Answer } from '../http/answer-parser.js';
+import type { Client } from '../http/client.js';
+import { type Change, changeText } from '../http/request-text.js';
+import type { Observation } from '../history/judge.js';
+import type { Register } from '../history/register.js';
+import { type Account, idOf, loginOf, registration, tokenOf } from './accounts.js';
+import type { Probes } from './probes.js';
+
+const AUTHORS = 4;
+const POSTS = 12;
+const CATEGORIES = 3;
+/** They are published and taken back, each in a category of its own. */
+const DRAFTS = 4;
+
+/** Something that lasts, and how its next version is written. */
+export interface Target {
+  readonly register: Register;
+  readonly change: (version: number) => Change;
+  /** The column that shows the version at the end of a run. */
+  readonly row: { readonly sql: string; readonly id: number };
+}
+
+/** A small blog, all of whose answers show which version they are of. */
+export class World {
+  readonly targets: Target[] = [];
+  readonly accounts: Account[] = [];
+  /** Every post that lists show, those that come and go besides. */
+  readonly listed = new Set<Register>();
+
+  private constructor(
+    readonly probes: Probes,
+    private readonly client: Client,
+  ) {}
+
+  static async create(probes: Probes, client: Client): Promise<World> {
+    const world = new World(probes, client);
+    for (let i = 1; i <= AUTHORS; i += 1) world.accounts.push(await world.open(`author-${i}`));
+    for (const account of world.accounts) world.addProfile(account);
+    for (let i = 1; i <= POSTS; i += 1) await world.addPost(i);
+    for (let i = 1; i <= DRAFTS; i += 1) await world.addDraft(i);
+    world.addLists();
+    return world;
+  }
+
+  private addProfile(account: Account): void {
+    const { id, username } = account;
+    // Before its first version a profile shows no mark.
+    const register = this.probes.register(`profile ${username}`, 0, (version) => version > 0);
+    const change = (version: number): Change => ({
+      method: 'PATCH',
+      path: `/api/users/${username}`,
+      token: account.token,
+      body: { display_name: register.mark(version), bio: `Since ${register.mark(version)}` },
+    });
+    this.targets.push({
+      register,
+      change,
+      row: { sql: 'SELECT display_name AS text FROM users WHERE id = $1', id },
+    });
+    for (const path of [`/api/users/${id}`, `/api/users/${username}`])
+      this.probes.add({ path, weight: 6, shows: () => [register] });
+  }
+
+  private async addPost(number: number): Promise<void> {
+    const account = this.accounts[number % AUTHORS]!;
+    const category = `Subject ${1 + (number % CATEGORIES)}`;
+    const register = this.probes.register(`post ${number}`, 1);
+    const id = await this.create(account, {
+      ...written(register, 1),
+      slug: `post-${number}`,
+      category_name: category,
+      tags: [`label-${1 + (number % 2)}`],
+    });
+    const change = (version: number): Change => this.patch(account, id, written(register, version));
+    this.targets.push({
+      register,
+      change,
+      row: { sql: 'SELECT title AS text FROM posts WHERE id = $1', id },
+    });
+    this.listed.add(register);
+    this.addAddresses(register, id, `post-${number}`, 4);
+  }
+
+  /** Odd versions are published, even ones are drafts. */
+  private async addDraft(number: number): Promise<void> {
+    const account = this.accounts[number % AUTHORS]!;
+    const slug = `draft-${number}`;
+    const isPublished = (version: number): boolean => version % 2 === 1;
+    const register = this.probes.register(slug, 1, isPublished);
+    const body = { ...written(register, 1), slug, category_name: `Draft ${number}` };
+    const id = await this.create(account, body);
+    const change = (version: number): Change =>
+      this.patch(account, id, {
+        ...written(register, version),
+        status: isPublished(version) ? 'published' : 'draft',
+      });
+    this.targets.push({
+      register,
+      change,
+      row: { sql: 'SELECT title AS text FROM posts WHERE id = $1', id },
+    });
+    this.listed.add(register);
+    this.addAddresses(register, id, slug, 4);
+    this.probes.add({ path: `/blog/api/posts?category=${slug}`, weight: 3, shows: () => [register] });
+    this.probes.add({
+      path: '/blog/api/categories',
+      weight: 5,
+      shows: () => [],
+      read: (text) => [categoryShows(text, slug, register)],
+    });
+  }
+
+  private addAddresses(register: Register, id: number, slug: string, weight: number): void {
+    const shows = (): Register[] => [register];
+    this.probes.add({ path: `/blog/api/posts/${id}`, weight, shows });
+    this.probes.add({ path: `/blog/api/posts/${slug}`, weight, shows });
+    this.probes.add({ path: `/blog/posts/${slug}`, weight: weight / 2, shows });
+  }
+
+  /** The first one has room for everything; the others have posts enough to make a second page. */
+  private addLists(): void {
+    const everything = (): Register[] => [...this.listed];
+    this.probes.add({ path: '/blog/api/posts?limit=100', weight: 10, shows: everything });
+    for (const path of ['/blog/api/posts', '/blog/']) this.probes.add({ path, weight: 10, shows: () => [] });
+    const posts = this.targets.filter(({ register }) => register.name.startsWith('post '));
+    const every = (count: number, rest: number): (() => Register[]) => {
+      const shown = posts.map(({ register }) => register).filter((_, i) => (i + 1) % count === rest);
+      return () => shown;
+    };
+    for (let i = 0; i < CATEGORIES; i += 1)
+      this.probes.add({
+        path: `/blog/api/posts?category=subject-${i + 1}`,
+        weight: 4,
+        shows: every(CATEGORIES, i),
+      });
+    for (let i = 0; i < AUTHORS; i += 1)
+      this.probes.add({
+        path: `/blog/api/posts?author=author-${i + 1}`,
+        weight: 3,
+        shows: every(AUTHORS, i),
+      });
+    for (let i = 0; i < 2; i += 1)
+      this.probes.add({ path: `/blog/api/posts?tag=label-${i + 1}`, weight: 3, shows: every(2, i) });
+  }
+
+  private patch(account: Account, id: number, body: object): Change {
+    return { method: 'PATCH', path: `/blog/api/posts/${id}`, token: account.token, body };
+  }
+
+  private async open(username: string): Promise<Account> {
+    const id = idOf(await this.make(registration(username)));
+    return { id, username, token: tokenOf(await this.make(loginOf(username))) };
+  }
+
+  private async create({ token }: Account, body: object): Promise<number> {
+    return idOf(await this.make({ method: 'POST', path: '/blog/api/posts', token, body }));
+  }
+
+  private async make(change: Change): Promise<Answer> {
+    const answer = await this.client.ask(changeText(change));
+    if (answer.status >= 300) throw new Error(`The blog cannot be made: ${answer.body.toString()}`);
+    return answer;
+  }
+}
+
+const written = (register: Register, version: number): { title: string; content: string } => ({
+  title: register.mark(version),
+  content: `It says **${register.mark(version)}**.`,
+});
+
+const categoryShows = (body: Buffer, slug: string, register: Register): Observation => ({
+  register,
+  seen: body.includes(`"slug":"${slug}"`) ? 'present' : 'absent',
+});
