@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { judge } from './hit/goals.js';
 import { runHitBenchmark } from './hit/hit-benchmark.js';
 import { SUBJECTS, type Subject } from './hit/scenario.js';
+import { runOutboundBenchmark } from './outbound/outbound-benchmark.js';
+import { outboundReport } from './outbound/outbound-report.js';
 import { POSTS } from './services/sample-blog.js';
 import { goalsTable, notes, resultsTable } from './report/table.js';
 
@@ -28,8 +30,9 @@ interface HitOptions {
   readonly json?: string;
 }
 
+const report = (progress: string): void => void process.stderr.write(`${progress}\n`);
+
 async function hit({ rounds, seconds, only, json }: HitOptions): Promise<void> {
-  const report = (progress: string): void => void process.stderr.write(`${progress}\n`);
   const { versions, sizes, series, strays } = await runHitBenchmark({ rounds, seconds, only, report });
   const verdicts = judge(series);
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -42,6 +45,14 @@ async function hit({ rounds, seconds, only, json }: HitOptions): Promise<void> {
   if (json !== undefined)
     writeFileSync(json, JSON.stringify({ versions, sizes, series, strays, verdicts }, null, 2));
   if (strays.length > 0 || verdicts.some(({ isMet }) => !isMet)) process.exitCode = 1;
+}
+
+async function outbound(): Promise<void> {
+  const results = await runOutboundBenchmark(report);
+  const { text, isMet } = outboundReport(results);
+  const named = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
+  print(`${named.join(' · ')}\n\n${text}`);
+  if (!isMet) process.exitCode = 1;
 }
 
 const program = new Command('bench').description('Measures Inkwell beside other servers.');
@@ -59,6 +70,12 @@ program
   )
   .option('--json <file>', 'write every sample to a file, too')
   .action(hit);
+program
+  .command('outbound')
+  .description(
+    'What the pool of outgoing connections spares, in connections, time and memory. Exit code 1: a goal was missed.',
+  )
+  .action(outbound);
 
 try {
   await program.parseAsync();

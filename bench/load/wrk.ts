@@ -18,6 +18,7 @@ export interface Load {
 export interface LoadResult {
   readonly requests: number;
   readonly seconds: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
 }
 

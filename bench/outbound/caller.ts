@@ -1,0 +1,74 @@
+import { firstValueFrom } from 'rxjs';
+import type { HttpService } from '@nestjs/axios';
+import { openPool, pooledService, unpooledService } from './clients.js';
+
+// One task a process: `node --expose-gc caller.js TASK ORIGIN...` prints its result as a line of JSON.
+
+const CALLS = 10_000;
+const AT_ONCE = 100;
+const MANY_CALLS = 100_000;
+const ROUNDS = 40;
+const CALLS_A_ROUND = 50;
+
+type Task = (origins: readonly string[]) => Promise<unknown>;
+
+const ask = (http: HttpService, url: string): Promise<unknown> => firstValueFrom(http.get(`${url}/`));
+
+/** Makes `calls` calls, as many at once as AT_ONCE says, to the hosts in turn. */
+async function callAtOnce(http: HttpService, origins: readonly string[], calls: number): Promise<void> {
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    while (next < calls) await ask(http, origins[next++ % origins.length]!);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, caller));
+}
+
+async function connections(origins: readonly string[]): Promise<{ calls: number; connections: number }> {
+  const pool = openPool();
+  await callAtOnce(pooledService(pool), origins, CALLS);
+  return { calls: CALLS, connections: pool.sockets.created };
+}
+
+async function timesOf(http: HttpService, url: string): Promise<number[]> {
+  const times: number[] = [];
+  for (let call = 0; call < CALLS_A_ROUND; call += 1) {
+    const startedAt = performance.now();
+    await ask(http, url);
+    times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+const medianOf = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
+
+/** One call after the other, in short turns: what slows the machine for a while slows both. */
+async function latency([url = '']: readonly string[]): Promise<{ pooledMs: number[]; unpooledMs: number[] }> {
+  const services = { pooledMs: pooledService(openPool()), unpooledMs: unpooledService() };
+  const rounds: { pooledMs: number[]; unpooledMs: number[] } = { pooledMs: [], unpooledMs: [] };
+  for (let round = -4; round < ROUNDS; round += 1) {
+    for (const name of ['pooledMs', 'unpooledMs'] as const) {
+      const times = await timesOf(services[name], url);
+      // The first rounds warm up.
+      if (round >= 0) rounds[name].push(medianOf(times));
+    }
+  }
+  return rounds;
+}
+
+const residentBytes = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+};
+
+async function memory(origins: readonly string[]): Promise<{ early: number; late: number }> {
+  const http = pooledService(openPool());
+  await callAtOnce(http, origins, CALLS);
+  const early = residentBytes();
+  await callAtOnce(http, origins, MANY_CALLS - CALLS);
+  return { early, late: residentBytes() };
+}
+
+const tasks: Readonly<Record<string, Task>> = { connections, latency, memory };
+const [name = '', ...origins] = process.argv.slice(2);
+process.stdout.write(`${JSON.stringify(await tasks[name]!(origins))}\n`);
+process.exit(0);

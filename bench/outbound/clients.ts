@@ -1,0 +1,23 @@
+import { HttpService } from '@nestjs/axios';
+import { create } from 'axios';
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { Config } from '../../src/config.js';
+import { HttpPool } from '../../src/platform/http/http-pool.js';
+
+export const openPool = (): HttpPool => new HttpPool(Config.from({}));
+
+export const pooledService = (pool: HttpPool): HttpService => new HttpService(pool.axios);
+
+/** What the pool is measured beside: HttpService as Nest gives it, and a new connection for each call. */
+export const unpooledService = (): HttpService =>
+  new HttpService(
+    create({
+      timeout: 30_000,
+      maxRedirects: 0,
+      proxy: false,
+      httpAgent: new Agent({ keepAlive: false }),
+      // Sessions are not resumed: that is a gain of keeping an agent, too.
+      httpsAgent: new TlsAgent({ keepAlive: false, maxCachedSessions: 0 }),
+    }),
+  );

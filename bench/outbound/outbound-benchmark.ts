@@ -1,0 +1,111 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { generateLoad, type LoadResult, wrkVersion } from '../load/wrk.js';
+import { onServerCore, pinToLoadCore } from '../machine/cores.js';
+import { versions } from '../machine/versions.js';
+import { ServerProcess } from '../servers/server-process.js';
+import { type Certificate, makeCertificate } from './certificate.js';
+
+const execute = promisify(execFile);
+const file = (name: string): string => join(import.meta.dirname, `${name}.js`);
+
+const ROUTE_ROUNDS = 5;
+const ROUTE_SECONDS = 3;
+const ROUTE_CONNECTIONS = 20;
+
+interface Origins {
+  readonly http: readonly string[];
+  readonly https: readonly string[];
+}
+
+/** Medians of the rounds, in ms. */
+export interface Latencies {
+  readonly pooledMs: readonly number[];
+  readonly unpooledMs: readonly number[];
+}
+
+export interface OutboundResults {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly used: { readonly calls: number; readonly connections: number };
+  readonly http: Latencies;
+  readonly https: Latencies;
+  readonly memory: { readonly early: number; readonly late: number };
+  readonly route: { readonly pooled: readonly LoadResult[]; readonly unpooled: readonly LoadResult[] };
+}
+
+/** What the pool spares: the same calls through it and on new connections. Its callers have a core for themselves. */
+export async function runOutboundBenchmark(report: (progress: string) => void): Promise<OutboundResults> {
+  const wrk = wrkVersion();
+  pinToLoadCore();
+  await using started = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'inkwell-outbound-'));
+  started.defer(() => rmSync(folder, { recursive: true }));
+  const certificate = makeCertificate(folder);
+  const { child, origins } = await startTargets(certificate);
+  started.defer(() => void child.kill());
+  const task = async <T>(name: string, targets: readonly string[]): Promise<T> => {
+    report(name);
+    return runTask<T>(name, targets, certificate);
+  };
+  return {
+    versions: versions({ wrk }),
+    used: await task('connections', origins.http),
+    http: await task('latency', origins.http),
+    https: await task('latency', origins.https),
+    route: await measureRoute(origins.http[0]!, report),
+    memory: await task('memory', origins.http),
+  };
+}
+
+async function startTargets({
+  keyFile,
+  certificateFile,
+}: Certificate): Promise<{ child: ChildProcess; origins: Origins }> {
+  const child = spawn(process.execPath, [file('targets'), keyFile, certificateFile], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, origins: JSON.parse(line.toString()) as Origins };
+}
+
+async function runTask<T>(
+  name: string,
+  targets: readonly string[],
+  { certificateFile }: Certificate,
+): Promise<T> {
+  const [command, args] = onServerCore(process.execPath, ['--expose-gc', file('caller'), name, ...targets]);
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile };
+  return JSON.parse((await execute(command, args, { env })).stdout) as T;
+}
+
+async function measureRoute(
+  target: string,
+  report: (progress: string) => void,
+): Promise<OutboundResults['route']> {
+  report('a route that makes one call');
+  const environment = { TARGET: `${target}/` };
+  const server = await ServerProcess.start({ script: file('route'), environment, readyPath: '/pooled' });
+  const results = { pooled: [] as LoadResult[], unpooled: [] as LoadResult[] };
+  try {
+    for (let round = 0; round <= ROUTE_ROUNDS; round += 1) {
+      for (const name of ['pooled', 'unpooled'] as const) {
+        const load = {
+          origin: server.origin,
+          paths: [`/${name}`] as const,
+          headers: {},
+          connections: ROUTE_CONNECTIONS,
+        };
+        const result = await generateLoad(load, ROUTE_SECONDS);
+        // The first round warms up.
+        if (round > 0) results[name].push(result);
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+  return results;
+}
