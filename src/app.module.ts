@@ -3,6 +3,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { BlogModule } from './blog/blog.module.js';
 import { Config } from './config.js';
 import { CacheModule } from './platform/cache/cache.module.js';
+import { CoherenceModule } from './platform/coherence/coherence.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -27,6 +28,7 @@ export class AppModule {
       imports: [
         LifecycleModule,
         EventsModule,
+        CoherenceModule,
         DatabaseModule,
         RedisModule,
         HttpModule,

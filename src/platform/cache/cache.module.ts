@@ -37,7 +37,6 @@ const TIERS = Symbol('tiers');
     CacheExplainer,
     OutboxChanges,
     CachedRoutes,
-    Coherence,
     WarmUp,
     EvictAnswersWhenChanged,
     OutboxFollower,
@@ -88,7 +87,6 @@ const TIERS = Symbol('tiers');
   exports: [
     CacheUsage,
     CachedRoutes,
-    Coherence,
     ResponseCache,
     ObjectCache,
     CacheInvalidator,

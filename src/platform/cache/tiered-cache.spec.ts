@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { buildInfo } from '../build-info/build-info.js';
 import { Coherence } from '../coherence/coherence.js';
+import { type Clock, LEASE_MS } from '../coherence/lease.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { TagJournal } from '../coherence/tag-journal.js';
 import { ServiceUnavailable } from '../errors/service-unavailable.js';
@@ -28,6 +29,15 @@ const note = (text: string, snapshot: string, storedAtMs = Date.now()): Note => 
   times: { storedAtMs, ttlMs: TTL_MS },
 });
 
+/** The time of leases does not pass by itself. */
+let nowMs = 0;
+const stoppedClock: Clock = { monotonicMs: () => nowMs, wallMs: () => nowMs };
+const holdLease = (): void =>
+  tiers.coherence.renewed(tiers.coherence.sendingRenewal(), parseSnapshot('1:1:'), 1);
+const loseLease = (): void => {
+  nowMs += LEASE_MS;
+};
+
 let tiers: Tiers;
 let remote: Map<string, Note>;
 let cache: TieredCache<Note>;
@@ -48,8 +58,9 @@ const refuse = (): Promise<Note> => Promise.reject(new Error('not to be loaded')
 
 beforeEach(() => {
   jest.restoreAllMocks();
-  tiers = { memory: new MemoryStore<Entry>(100_000), coherence: new Coherence(), tally: new CacheTally() };
-  tiers.coherence.begin(EPOCH, parseSnapshot('1:1:'));
+  tiers = { memory: new MemoryStore<Entry>(100_000), coherence: new Coherence(stoppedClock), tally: new CacheTally() };
+  tiers.coherence.begin(EPOCH);
+  holdLease();
   remote = new Map();
   const tier: RemoteTier<Note> = {
     get: async (key) => remote.get(key),

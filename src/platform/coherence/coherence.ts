@@ -1,3 +1,4 @@
+import { type Clock, Lease, type Moment, systemClock } from './lease.js';
 import type { Snapshot } from './snapshot.js';
 import { TagJournal } from './tag-journal.js';
 
@@ -8,13 +9,36 @@ export interface Provenance {
   readonly epoch: string;
 }
 
-/** What this process knows of the changes made so far: whether it may use its caches, and which data are current. */
+/** Sees nothing: what a replica begins with. */
+const NOTHING: Snapshot = { xmax: 0, xip: [] };
+
+/**
+ * One replica's part in the protocol (docs/coherence.md), without I/O: what PostgreSQL says goes in, what may be served
+ * comes out.
+ */
 export class Coherence {
   private history: { readonly epoch: string; readonly journal: TagJournal } | undefined;
+  private readonly lease: Lease;
+  /** Every change that this snapshot sees has been recorded. */
+  seen = NOTHING;
+  /** Replicas that held a lease when this one renewed its own. */
+  replicas = 0;
 
-  /** False until the outbox has been joined: then nothing is read from a cache, and nothing stored. */
+  constructor(clock: Clock = systemClock) {
+    this.lease = new Lease(clock);
+  }
+
+  /**
+   * May the caches be used, and the loads of others joined? Only under a lease: without one a writer may have answered
+   * although this replica has not heard of its change.
+   */
   get isUsable(): boolean {
-    return this.history !== undefined;
+    return this.lease.isHeld && this.history !== undefined;
+  }
+
+  /** How long the caches have not been usable. */
+  get msWithoutLease(): number {
+    return this.lease.msSinceEnd;
   }
 
   /** Names the history of transaction ids; another one after a crash or failover of PostgreSQL. Empty before joining. */
@@ -22,21 +46,40 @@ export class Coherence {
     return this.history?.epoch ?? '';
   }
 
-  /** Begins a history. @param floor a snapshot from which on every change is going to be recorded */
-  begin(epoch: string, floor: Snapshot): void {
-    this.history = { epoch, journal: new TagJournal(floor) };
+  /** Begins a history: the changes since its beginning are yet to be recorded, and nothing older is known. */
+  begin(epoch: string): void {
+    this.lease.giveBack();
+    this.seen = NOTHING;
+    this.history = { epoch, journal: new TagJournal(NOTHING) };
   }
 
   record(xid: number, tags: readonly string[]): void {
     this.history?.journal.record(xid, tags);
   }
 
-  compact(floor: Snapshot): void {
-    this.history?.journal.compact(floor);
+  /** The newest transaction known to have touched one of these tags; 0 for none. */
+  newestOf(tags: readonly string[]): number {
+    return this.history?.journal.newestOf(tags) ?? 0;
   }
 
-  /** Would a read now find what was found in this snapshot? */
+  sendingRenewal(): Moment {
+    return this.lease.moment();
+  }
+
+  /** The lease was renewed by what was sent then, and every change that `snapshot` sees has been recorded. */
+  renewed(sent: Moment, snapshot: Snapshot, replicas: number): void {
+    this.seen = snapshot;
+    this.replicas = replicas;
+    this.history?.journal.compact(snapshot);
+    this.lease.renew(sent);
+  }
+
+  leave(): void {
+    this.lease.giveBack();
+  }
+
+  /** Would a read now find what was found in this snapshot? Always false without a lease. */
   isCurrent({ epoch, snapshot, tags }: Provenance): boolean {
-    return this.history?.epoch === epoch && this.history.journal.isCurrent(snapshot, tags);
+    return this.isUsable && this.history?.epoch === epoch && this.history.journal.isCurrent(snapshot, tags);
   }
 }

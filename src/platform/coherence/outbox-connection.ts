@@ -1,31 +1,53 @@
-import type { Client } from 'pg';
+import { Client, type Notification as Notice, type QueryResult } from 'pg';
 import { endAtOnce } from '../database/end-at-once.js';
-import { MeasuredClient } from '../database/measured-client.js';
 import type { Change } from '../events/change-feed.js';
+import { FULL_LEASE_MS } from './lease.js';
+import { acknowledgementChannel, acknowledgementOf } from './notification.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
 
-/** The epoch is emptied by crash recovery (UNLOGGED): a new one says that transaction ids may come again. */
+/** Emptied by crash recovery (UNLOGGED): a new epoch says that transaction ids may come again. */
 const EPOCH = `
   INSERT INTO cache_epoch (only_row) VALUES (true)
   ON CONFLICT (only_row) DO UPDATE SET only_row = true RETURNING epoch::text`;
+
+/** Registered by a commit of its own before the changes are asked for: a commit between the two finds it registered. */
+const renewal = (replica: string): string => `
+  BEGIN;
+  INSERT INTO replica (id, renewed_at) VALUES ('${replica}', clock_timestamp())
+  ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at;
+  COMMIT`;
 
 /**
  * Rows whose transaction the last snapshot did not see. By snapshot, never by id or time: the order of commits is neither.
  * The snapshot is read in the same statement, so nothing falls between.
  */
-const UNSEEN = `
-  SELECT pg_current_snapshot()::text AS snapshot, o.id::text AS id, o.xid::text AS xid, o.event, o.payload, o.tags
+const unseenBy = ({ xmax, xip }: Snapshot): string => `
+  SELECT pg_current_snapshot()::text AS snapshot, o.id::text, o.xid::text, o.writer::text, o.event, o.payload, o.tags,
+    (SELECT count(*)::int FROM replica WHERE renewed_at > clock_timestamp() - interval '${FULL_LEASE_MS} ms') AS replicas
   FROM (SELECT 1) AS always
-  LEFT JOIN outbox AS o ON o.xid >= $1::text::xid8 OR o.xid = ANY ($2::text[]::xid8[])`;
+  LEFT JOIN outbox AS o ON o.xid >= '${xmax}'::xid8 OR o.xid = ANY ('{${xip.join(',')}}'::xid8[])`;
 
 interface UnseenRow {
   readonly snapshot: string;
+  readonly replicas: number;
   /** Null when nothing is new. */
   readonly id: string | null;
   readonly xid: string;
+  readonly writer: string;
   readonly event: string;
   readonly payload: unknown;
   readonly tags: string[];
+}
+
+export interface WrittenChange extends Change {
+  readonly writer: string;
+}
+
+export interface Renewed {
+  /** Every change that it sees is either known or among `changes`. */
+  readonly snapshot: Snapshot;
+  readonly changes: readonly WrittenChange[];
+  readonly replicas: number;
 }
 
 export interface Timeouts {
@@ -33,49 +55,80 @@ export interface Timeouts {
   readonly queryMs: number;
 }
 
+export interface Listeners {
+  readonly onNotice: (notice: Notice) => void;
+  readonly onLost: () => void;
+}
+
 /** A session of its own with PostgreSQL, which must not go through a transaction pooler: it listens. */
 export class OutboxConnection {
   private constructor(
     private readonly client: Client,
-    /** Names the history that transaction ids belong to. */
+    private readonly replica: string,
+    /** Names the history that transaction ids belong to. A session cannot outlive it. */
     readonly epoch: string,
   ) {}
 
-  /** @param onNews called when something was committed, or the connection is lost @throws when it cannot be made in time */
-  static async open(url: string, timeouts: Timeouts, onNews: () => void): Promise<OutboxConnection> {
-    const client = new MeasuredClient({
+  /** @throws when it cannot be made in time */
+  static async open(
+    url: string,
+    replica: string,
+    timeouts: Timeouts,
+    listeners: Listeners,
+  ): Promise<OutboxConnection> {
+    const client = new Client({
       connectionString: url,
       application_name: 'inkwell outbox',
+      options: '-c synchronous_commit=off',
       connectionTimeoutMillis: timeouts.connectMs,
       query_timeout: timeouts.queryMs,
       keepAlive: true,
     });
-    client.on('error', onNews);
-    client.on('notification', onNews);
+    client.on('error', listeners.onLost);
+    client.on('end', listeners.onLost);
+    client.on('notification', listeners.onNotice);
     try {
       await client.connect();
-      // Listening comes first: a change between the first poll and the LISTEN would wait for the second poll.
-      await client.query('LISTEN outbox');
+      await client.query(`LISTEN outbox; LISTEN "${acknowledgementChannel(replica)}"`);
       const { rows } = await client.query<{ epoch: string }>(EPOCH);
-      return new OutboxConnection(client, rows[0]!.epoch);
+      return new OutboxConnection(client, replica, rows[0]!.epoch);
     } catch (error) {
       endAtOnce(client);
       throw error;
     }
   }
 
-  /** What was committed that `seen` did not see, and the snapshot in which this was asked. @throws when it takes longer */
-  async changesSince(seen: Snapshot, timeoutMs: number): Promise<{ snapshot: Snapshot; changes: Change[] }> {
-    const query = {
-      text: UNSEEN,
-      values: [String(seen.xmax), seen.xip.map(String)],
-      query_timeout: timeoutMs,
-    };
-    const { rows } = await this.client.query<UnseenRow>(query);
-    const changes = rows.flatMap(({ id, xid, event, payload, tags }) =>
-      id === null ? [] : [{ id, xid: Number(xid), event, payload, tags }],
+  /** Renews the lease, then asks what was committed that `seen` did not see. @throws when it takes longer */
+  async renew(seen: Snapshot, timeoutMs: number): Promise<Renewed> {
+    const { rows } = await this.send<UnseenRow>([renewal(this.replica), unseenBy(seen)], timeoutMs);
+    const changes = rows.flatMap(({ id, xid, writer, event, payload, tags }) =>
+      id === null ? [] : [{ id, xid: Number(xid), writer, event, payload, tags }],
     );
-    return { snapshot: parseSnapshot(rows[0]!.snapshot), changes };
+    return { snapshot: parseSnapshot(rows[0]!.snapshot), changes, replicas: rows[0]!.replicas };
+  }
+
+  /** Tells writers that their transactions are known here. @throws when it takes longer */
+  async acknowledge(xidsOfWriters: ReadonlyMap<string, readonly number[]>, timeoutMs: number): Promise<void> {
+    const statements = [...xidsOfWriters].map(([writer, xids]) =>
+      acknowledgementOf(this.replica, writer, xids),
+    );
+    await this.send(statements, timeoutMs);
+  }
+
+  /** Gives the lease back, so that no writer waits for it. @throws when it takes longer */
+  async leave(timeoutMs: number): Promise<void> {
+    await this.send([`DELETE FROM replica WHERE id = '${this.replica}'`], timeoutMs);
+  }
+
+  /** One message, one round trip. @returns the result of its last statement */
+  private async send<Row extends object = object>(
+    statements: readonly string[],
+    timeoutMs: number,
+  ): Promise<QueryResult<Row>> {
+    const query = { text: statements.join(';\n'), query_timeout: timeoutMs };
+    const results: unknown = await this.client.query<Row>(query);
+    // node-pg answers several statements with as many results, which its types do not say.
+    return (Array.isArray(results) ? results.at(-1) : results) as QueryResult<Row>;
   }
 
   close(): void {

@@ -1,19 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Notification as Notice } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../../config.js';
-import { queriesFor } from '../database/query-purpose.js';
-import { ChangeFeed } from '../events/change-feed.js';
+import { ChangeReceiver } from './change-receiver.js';
 import { Coherence } from './coherence.js';
+import { LEASE_MS, RENEWAL_INTERVAL_MS } from './lease.js';
 import { OutboxConnection } from './outbox-connection.js';
-import type { Snapshot } from './snapshot.js';
 
-const POLL_INTERVAL_MS = 500;
-const RECONNECT_DELAY_MS = 250;
-/** The first poll reads all that the outbox keeps. */
+const RECONNECT_DELAY_MS = 100;
+/** The first renewal of a history reads all that the outbox keeps. */
 const FIRST = { connectMs: 5_000, queryMs: 15_000 };
-/** A poll that takes longer, then a connection that cannot be made: the database is away, and known to be within 2 s. */
-const LATER = { connectMs: 500, queryMs: 800 };
-const NOTHING: Snapshot = { xmax: 0, xip: [] };
+/** A lease that is not renewed within its length has run out; a connection that cannot be made then: PostgreSQL is away. */
+const LATER = { connectMs: 500, queryMs: 2 * LEASE_MS };
+const LEAVE_MS = 500;
 
 /** What the rest of the process does about what the follower finds out. */
 export abstract class FollowerReactions {
@@ -23,42 +22,84 @@ export abstract class FollowerReactions {
   abstract databaseIsAway(): void;
 }
 
-/** Learns of every change committed by any process: NOTIFY makes it fast, polling makes it sure. */
+/**
+ * Learns of every change committed by any process, acknowledges it to its writer, and holds the lease to the caches.
+ * NOTIFY makes it fast; the renewal, which brings whatever was missed, makes it sure.
+ */
 @Injectable()
 export class OutboxFollower {
   private readonly logger = new Logger('Outbox');
   private connection: OutboxConnection | undefined;
-  private seen = NOTHING;
   private isStopped = false;
-  private news = Promise.withResolvers<void>();
+  private isRenewalDue = false;
+  private work = Promise.withResolvers<void>();
   private following: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly config: Config,
     private readonly coherence: Coherence,
-    private readonly feed: ChangeFeed,
+    private readonly receiver: ChangeReceiver,
     private readonly reactions: FollowerReactions,
   ) {}
 
   /** Joins: from its end on the caches may be used. @throws when the database cannot be reached */
   async start(): Promise<void> {
-    await queriesFor('bus', () => this.join(FIRST));
-    this.following = queriesFor('bus', () => this.follow());
+    await this.join(FIRST);
+    this.following = this.follow();
   }
 
+  /** Gives the lease back: no writer waits for this process any more. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.news.resolve();
-    this.connection?.close();
+    this.coherence.leave();
+    this.work.resolve();
     await this.following;
+    await this.connection?.leave(LEAVE_MS).catch(() => undefined);
+    this.connection?.close();
   }
 
   private async follow(): Promise<void> {
+    const renewals = setInterval(this.renewSoon, RENEWAL_INTERVAL_MS).unref();
     while (!this.isStopped) {
-      await Promise.race([this.news.promise, sleep(POLL_INTERVAL_MS, undefined, { ref: false })]);
-      this.news = Promise.withResolvers<void>();
-      if (!this.isStopped) await this.catchUp(LATER.queryMs).catch((error: unknown) => this.rejoin(error));
+      await this.work.promise;
+      this.work = Promise.withResolvers<void>();
+      if (!this.isStopped) await this.turn().catch((error: unknown) => this.rejoin(error));
     }
+    clearInterval(renewals);
+  }
+
+  private readonly renewSoon = (): void => {
+    this.isRenewalDue = true;
+    this.work.resolve();
+  };
+
+  private readonly onNotice = (notice: Notice): void => {
+    this.receiver.notice(notice).then(
+      (isRenewalNeeded) => (isRenewalNeeded ? this.renewSoon() : this.work.resolve()),
+      this.renewSoon,
+    );
+  };
+
+  private async turn(): Promise<void> {
+    await this.acknowledge();
+    if (!this.isRenewalDue) return;
+    await this.renew(LEASE_MS);
+    await this.acknowledge();
+  }
+
+  private async acknowledge(): Promise<void> {
+    const owed = this.receiver.takeOwed();
+    if (owed.size > 0) await this.connection!.acknowledge(owed, LEASE_MS);
+  }
+
+  /** Nothing is asked of the caches of a replica that could not record a change: its lease is not renewed. */
+  private async renew(timeoutMs: number): Promise<void> {
+    this.isRenewalDue = false;
+    this.receiver.sendingRenewal();
+    const sent = this.coherence.sendingRenewal();
+    const { snapshot, changes, replicas } = await this.connection!.renew(this.coherence.seen, timeoutMs);
+    await this.receiver.receive(changes);
+    if (!this.isStopped) this.coherence.renewed(sent, snapshot, replicas);
   }
 
   private async rejoin(reason: unknown): Promise<void> {
@@ -77,24 +118,22 @@ export class OutboxFollower {
     }
   }
 
-  private async join(timeouts: typeof FIRST): Promise<void> {
-    const connection = await OutboxConnection.open(this.config.databaseUrl!, timeouts, () =>
-      this.news.resolve(),
+  /** Joining, joining again and renewing are one path: what was missed meanwhile comes with the renewal. */
+  private async join({ connectMs, queryMs }: typeof FIRST): Promise<void> {
+    const listeners = { onNotice: this.onNotice, onLost: this.renewSoon };
+    const open = OutboxConnection.open(
+      this.config.databaseUrl!,
+      this.receiver.replica,
+      { connectMs, queryMs },
+      listeners,
     );
-    this.connection = connection;
-    if (connection.epoch !== this.coherence.epoch) {
+    this.connection = await open;
+    const isNewHistory = this.connection.epoch !== this.coherence.epoch;
+    if (isNewHistory) {
+      this.coherence.begin(this.connection.epoch);
       this.reactions.historyBegan();
-      // All that the outbox still has is read and recorded, and L2 keeps nothing older than that.
-      this.seen = NOTHING;
-      this.coherence.begin(connection.epoch, NOTHING);
     }
-    await this.catchUp(timeouts.queryMs);
-  }
-
-  private async catchUp(timeoutMs: number): Promise<void> {
-    const { snapshot, changes } = await this.connection!.changesSince(this.seen, timeoutMs);
-    for (const change of changes) await this.feed.publish(change);
-    this.seen = snapshot;
-    this.coherence.compact(snapshot);
+    await this.renew(isNewHistory ? FIRST.queryMs : queryMs);
+    await this.acknowledge();
   }
 }

@@ -35,6 +35,14 @@ export class TagJournal {
     return this.sawAll(snapshot, EVERYTHING) && tags.every((tag) => this.sawAll(snapshot, tag));
   }
 
+  /** The newest known transaction that touched one of these tags; 0 for none. */
+  newestOf(tags: readonly string[]): number {
+    return [EVERYTHING, ...tags].reduce(
+      (newest, tag) => Math.max(newest, ...(this.transactions.get(tag) ?? [])),
+      0,
+    );
+  }
+
   private sawAll(snapshot: Snapshot, tag: string): boolean {
     for (const xid of this.transactions.get(tag) ?? []) if (!isVisible(xid, snapshot)) return false;
     return true;

@@ -1,8 +1,8 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import type { PoolClient, QueryResult } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { type Change, ChangeFeed } from '../events/change-feed.js';
+import { WriteAnnouncer } from '../coherence/write-announcer.js';
+import type { Change } from '../events/change-feed.js';
 import type { DomainEvent } from '../events/define-event.js';
 import { queriesFor } from './query-purpose.js';
 
@@ -53,31 +53,30 @@ const isRetryable = (error: unknown): boolean => {
   return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED;
 };
 
+/** What was committed, and what is left to wait for before its answer. */
+interface Committed<T> {
+  readonly result: T;
+  readonly answerable: Promise<void>;
+}
+
 /** The one way to change data: a transaction and its outbox rows. */
 @Injectable()
-export class TransactionRunner implements BeforeApplicationShutdown {
-  /** Names this process in the outbox. */
-  readonly writer = randomUUID();
-  private telling: Promise<unknown> = Promise.resolve();
-
+export class TransactionRunner {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly feed: ChangeFeed,
+    private readonly announcer: WriteAnnouncer,
   ) {}
 
   /**
    * Runs `work` in one READ COMMITTED transaction; a deadlock runs it again, so it must touch nothing but the database.
+   * Resolves when no process serves from its caches what was before it.
    * @throws what `work` throws, after a rollback; CommitRefused when the commit was turned into a rollback
    */
-  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return queriesFor('write', () => this.runUntilDone(work));
-  }
-
-  private async runUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { result, changes } = await this.attempt(work);
-        await this.announce(changes);
+        const { result, answerable } = await this.attempt(work);
+        await answerable;
         return result;
       } catch (error) {
         if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
@@ -85,38 +84,33 @@ export class TransactionRunner implements BeforeApplicationShutdown {
     }
   }
 
-  /** A command ends right after its change: the others are told before the pool closes. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.telling;
-  }
-
-  /** The caches of this process are rid of what is old before the caller answers; other processes are told. */
-  private async announce(changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return;
-    for (const change of changes) await this.feed.publish(change);
-    // Not in the transaction: NOTIFY holds a database-wide lock through its commit. Followers poll, should it be lost.
-    this.telling = queriesFor('bus', () => this.dataSource.query(`SELECT pg_notify('outbox', '')`)).catch(
-      () => undefined,
-    );
-  }
-
-  private async attempt<T>(
-    work: (transaction: Transaction) => Promise<T>,
-  ): Promise<{ result: T; changes: Change[] }> {
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<Committed<T>> {
     const runner = this.dataSource.createQueryRunner();
+    let isFree: Promise<void> = Promise.resolve();
     try {
       const client = (await runner.connect()) as PoolClient;
       await runner.startTransaction();
       const transaction = new Transaction(runner.manager, client);
       const result = await work(transaction);
-      const changes = await transaction.writeOutbox(this.writer);
-      await commit(runner, client);
-      return { result, changes };
+      const [first, ...others] = await transaction.writeOutbox(this.announcer.writer);
+      if (first === undefined) {
+        await commit(runner, client);
+        return { result, answerable: isFree };
+      }
+      const write = this.announcer.expect([first, ...others]);
+      await commit(runner, client).catch((error: unknown) => {
+        write.abandoned();
+        throw error;
+      });
+      const { announced, answerable } = write.committed(client);
+      isFree = announced;
+      return { result, answerable };
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
-      await runner.release();
+      // The answer does not wait for a connection that hangs.
+      void isFree.then(() => runner.release());
     }
   }
 }

@@ -27,6 +27,10 @@ export class ChangeFeed {
     this.published.set(change.id, reactions);
     const oldest = this.published.keys().next();
     if (this.published.size > REMEMBERED && oldest.done !== true) this.published.delete(oldest.value);
-    await reactions;
+    await reactions.catch((error: unknown) => {
+      // The next time it comes it is tried again.
+      this.published.delete(change.id);
+      throw error;
+    });
   }
 }

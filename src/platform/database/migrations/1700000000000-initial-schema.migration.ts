@@ -12,6 +12,7 @@ export class InitialSchema1700000000000 implements MigrationInterface {
     const tables = [
       'rate_limits',
       'cache_epoch',
+      'replica',
       'outbox',
       'idempotency_keys',
       'imported_posts',
@@ -154,8 +155,14 @@ const PLUMBING = [
   // Empty after a crash of PostgreSQL, because it is not logged: then transaction ids may be used again.
   `CREATE UNLOGGED TABLE cache_epoch (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    epoch uuid NOT NULL DEFAULT gen_random_uuid()
+    epoch uuid NOT NULL DEFAULT gen_random_uuid(),
+    began_at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
+  // Processes that may be using their caches, each renewing its row ten times a second: room for that on every page.
+  `CREATE UNLOGGED TABLE replica (
+    id uuid PRIMARY KEY,
+    renewed_at timestamptz NOT NULL
+  ) WITH (fillfactor = 20)`,
   `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
   `CREATE INDEX idx_outbox_created ON outbox (created_at)`,
 

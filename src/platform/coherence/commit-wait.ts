@@ -1,0 +1,43 @@
+import { FULL_LEASE_MS } from './lease.js';
+
+/** What PostgreSQL said after a commit about the leases at that time. */
+export interface LeaseList {
+  /** Milliseconds since PostgreSQL began this history: leases from before it are not in the list. */
+  readonly historyAgeMs: number;
+  /** Other replicas whose lease may not have run out, with the milliseconds since they renewed it. */
+  readonly replicas: readonly { readonly id: string; readonly ageMs: number }[];
+}
+
+/**
+ * When may a commit be answered? When every replica has acknowledged it, or every lease from before it has run out: then
+ * nobody serves from a cache what was before it. Milliseconds are monotonic.
+ */
+export class CommitWait {
+  private readonly acknowledged = new Set<string>();
+  private committedAtMs = Infinity;
+  /** When the lease ends that PostgreSQL knew of each replica. Later ones were renewed after the commit, knowing it. */
+  private leaseEnds: ReadonlyMap<string, number> | undefined;
+
+  /** May come before the reply to the COMMIT. */
+  acknowledge(replica: string): void {
+    this.acknowledged.add(replica);
+  }
+
+  committed(atMs: number): void {
+    this.committedAtMs = atMs;
+  }
+
+  /** @param atMs when the reply came */
+  leasesWere({ historyAgeMs, replicas }: LeaseList, atMs: number): void {
+    if (historyAgeMs < FULL_LEASE_MS) return;
+    this.leaseEnds = new Map(replicas.map(({ id, ageMs }) => [id, atMs + FULL_LEASE_MS - ageMs]));
+  }
+
+  get answerableAtMs(): number {
+    const latest = this.committedAtMs + FULL_LEASE_MS;
+    if (this.leaseEnds === undefined) return latest;
+    let at = this.committedAtMs;
+    for (const [id, endMs] of this.leaseEnds) if (!this.acknowledged.has(id)) at = Math.max(at, endMs);
+    return Math.min(at, latest);
+  }
+}
