@@ -12,6 +12,8 @@ export class CacheCounts {
   coalesced = 0;
   /** Loads that an invalidation overtook, whose result was not stored. */
   fenced = 0;
+  /** Entries of Redis that were not believed, because a change came after their snapshot. */
+  rejected = 0;
 }
 
 export type ObserveLatency = (

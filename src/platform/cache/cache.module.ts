@@ -16,6 +16,7 @@ import { CacheController } from './cache.controller.js';
 import { CachedRoutes } from './cached-routes.js';
 import type { Entry } from './entry.js';
 import { EvictAnswersWhenChanged } from './evict-answers-when-changed.listener.js';
+import { FillClaims } from './fill-claims.js';
 import { FrontDoor } from './front-door.js';
 import { MemoryStore } from './memory-store.js';
 import { ObjectCache } from './object-cache.js';
@@ -43,10 +44,11 @@ const TIERS = Symbol('tiers');
     CacheLifetime,
     {
       provide: TIERS,
-      inject: [Config, Coherence, CacheTally],
-      useFactory: (config: Config, coherence: Coherence, tally: CacheTally): Tiers => ({
+      inject: [Config, Coherence, RemoteStore, CacheTally],
+      useFactory: (config: Config, coherence: Coherence, remote: RemoteStore, tally: CacheTally): Tiers => ({
         memory: new MemoryStore<Entry>(config.cacheMaxBytes),
         coherence,
+        claims: new FillClaims(remote, coherence),
         tally,
       }),
     },
@@ -84,14 +86,6 @@ const TIERS = Symbol('tiers');
         new FrontDoor(cache, tally, lifecycle),
     },
   ],
-  exports: [
-    CacheUsage,
-    CachedRoutes,
-    ResponseCache,
-    ObjectCache,
-    CacheInvalidator,
-    FrontDoor,
-    WarmUp,
-  ],
+  exports: [CacheUsage, CachedRoutes, ResponseCache, ObjectCache, CacheInvalidator, FrontDoor, WarmUp],
 })
 export class CacheModule {}

@@ -95,6 +95,11 @@ export class MemoryStore<Entry extends MemoryEntry> {
     return evicted;
   }
 
+  /** A copy elsewhere of what the key had was found to be old. */
+  wasFoundOld(key: string, eviction: Eviction): void {
+    this.evictions.set(key, eviction);
+  }
+
   /** Which change evicted what was kept under the key, if that is how it went and not long ago. */
   lastEviction(key: string): Eviction | undefined {
     return this.evictions.peek(key);

@@ -56,8 +56,11 @@ class RemoteObjects implements RemoteTier<CachedObject> {
     return new CachedObject(kept.value, kept.provenance, kept.times);
   }
 
+  keeps({ value }: CachedObject): boolean {
+    return value !== null;
+  }
+
   async set(key: string, { value, provenance, times }: CachedObject): Promise<void> {
-    if (value === null) return;
     await this.breaker.run(
       () => this.cacheManager.set(key, { value, provenance, times }, times.ttlMs),
       () => this.countError('set'),
@@ -67,6 +70,7 @@ class RemoteObjects implements RemoteTier<CachedObject> {
 
 const NO_REMOTE: RemoteTier<CachedObject> = {
   get: () => Promise.resolve(undefined),
+  keeps: () => false,
   set: () => Promise.resolve(),
 };
 
@@ -106,7 +110,7 @@ export class ObjectCache {
       cache,
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
-      mayBeRemote: ttl > 0,
+      remote: ttl > 0 ? 'unknown' : 'never',
       load: () => this.load(ttl, look),
     });
     // What was stored under this key came from a `look` of the same caller.

@@ -18,8 +18,12 @@ export class RemoteAnswers implements RemoteTier<CachedAnswer | CachedAbsence> {
     return new CachedAnswer(decoded.content, decoded.times, false);
   }
 
+  keeps(entry: CachedAnswer | CachedAbsence): entry is CachedAnswer {
+    return entry instanceof CachedAnswer && !entry.isTransient;
+  }
+
   async set(key: string, entry: CachedAnswer | CachedAbsence): Promise<void> {
-    if (entry instanceof CachedAbsence || entry.isTransient) return;
+    if (!this.keeps(entry)) return;
     await this.store.set(
       key,
       encodeAnswer(entry.content, entry.times),

@@ -12,6 +12,8 @@ export abstract class RemoteStore {
   /** Never fails; `ttlMs` is an upper bound. */
   abstract set(key: string, value: Buffer, ttlMs: number): Promise<void>;
   abstract delete(key: string): Promise<void>;
+  /** Marks `key` as taken for a while. @returns false when it was; true also when the store does not answer */
+  abstract claim(key: string, ttlMs: number): Promise<boolean>;
   /** Deletes everything of this application, by scanning: for operators, not for requests. @returns how many */
   abstract clear(): Promise<number>;
 }
@@ -32,6 +34,10 @@ export class NoRemoteStore extends RemoteStore {
 
   delete(): Promise<void> {
     return Promise.resolve();
+  }
+
+  claim(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   clear(): Promise<number> {

@@ -87,7 +87,8 @@ export class ResponseCache {
       cache: route.cache,
       staleWhileRevalidateMs: ttlMs,
       staleIfErrorMs: this.staleIfErrorMs,
-      mayBeRemote: ttlMs > 0 && !cacheKey.isTransient && cacheKey.wasRecalled !== true,
+      remote:
+        ttlMs === 0 || cacheKey.isTransient ? 'never' : cacheKey.wasRecalled === true ? 'absent' : 'unknown',
       load: () => this.load(run, ttlMs, cacheKey),
     });
     if (entry instanceof CachedAbsence) throw entry.problem;

@@ -8,7 +8,9 @@ import { ServiceUnavailable } from '../errors/service-unavailable.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheTally } from './cache-tally.js';
 import type { Entry } from './entry.js';
+import { FillClaims } from './fill-claims.js';
 import { MemoryStore } from './memory-store.js';
+import { NoRemoteStore } from './remote-store.js';
 import { SingleFlight } from './single-flight.js';
 import { type ReadOptions, type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
 
@@ -47,7 +49,7 @@ const options = (load: () => Promise<Note>): ReadOptions<Note> => ({
   cache: 'posts',
   staleWhileRevalidateMs: TTL_MS,
   staleIfErrorMs: 10 * TTL_MS,
-  mayBeRemote: true,
+  remote: 'unknown',
   load,
 });
 const read = async (load: () => Promise<Note>): Promise<string> => {
@@ -58,12 +60,15 @@ const refuse = (): Promise<Note> => Promise.reject(new Error('not to be loaded')
 
 beforeEach(() => {
   jest.restoreAllMocks();
-  tiers = { memory: new MemoryStore<Entry>(100_000), coherence: new Coherence(stoppedClock), tally: new CacheTally() };
+  const coherence = new Coherence(stoppedClock);
+  const claims = new FillClaims(new NoRemoteStore(), coherence);
+  tiers = { memory: new MemoryStore<Entry>(100_000), coherence, claims, tally: new CacheTally() };
   tiers.coherence.begin(EPOCH);
   holdLease();
   remote = new Map();
   const tier: RemoteTier<Note> = {
     get: async (key) => remote.get(key),
+    keeps: () => true,
     set: async (key, entry) => void remote.set(key, entry),
   };
   cache = new TieredCache<Note>(tiers, tier, (entry): entry is Note => 'text' in entry);
@@ -110,7 +115,7 @@ describe('TieredCache', () => {
   it('does not ask the other tier for what it cannot have', async () => {
     remote.set(REMOTE_KEY, note('theirs', '5:5:'));
     const load = async (): Promise<Note> => note('ours', '5:5:');
-    const { entry } = await cache.read('k', { ...options(load), mayBeRemote: false });
+    const { entry } = await cache.read('k', { ...options(load), remote: 'absent' });
     expect(entry.text).toBe('ours');
   });
 
@@ -141,7 +146,7 @@ describe('TieredCache', () => {
     tiers = { ...tiers, coherence: new Coherence() };
     cache = new TieredCache<Note>(
       tiers,
-      { get: refuse, set: async () => undefined },
+      { get: refuse, keeps: () => true, set: async () => undefined },
       (entry): entry is Note => 'text' in entry,
     );
     expect(await read(async () => note('a', '5:5:'))).toBe('a (overtaken)');

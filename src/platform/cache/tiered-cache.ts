@@ -6,11 +6,15 @@ import type { CacheCounts, CacheTally } from './cache-tally.js';
 import type { Coherence } from '../coherence/coherence.js';
 import { ageMs, type Entry, isFresh } from './entry.js';
 import type { Eviction, MemoryStore } from './memory-store.js';
-import { SingleFlight } from './single-flight.js';
+import type { FillClaims } from './fill-claims.js';
+import { type Landing, SingleFlight } from './single-flight.js';
+import { Turns } from './turns.js';
 
 /** L2 as entries: decodes what it finds and lets nothing through that another build wrote. */
 export interface RemoteTier<E extends Entry> {
   get(key: string): Promise<E | undefined>;
+  /** Are such entries kept there at all? */
+  keeps(entry: E): boolean;
   set(key: string, entry: E): Promise<void>;
 }
 
@@ -20,8 +24,8 @@ export interface ReadOptions<E extends Entry> {
   readonly staleWhileRevalidateMs: number;
   /** How long after its TTL an entry may be served because the database is away. */
   readonly staleIfErrorMs: number;
-  /** False when L2 need not be asked: it has just said that it has none, or such entries are not kept there. */
-  readonly mayBeRemote: boolean;
+  /** What is known of L2: it has just said that it has none, or such entries are never kept there. */
+  readonly remote: 'unknown' | 'absent' | 'never';
   readonly load: () => Promise<E>;
 }
 
@@ -50,6 +54,7 @@ export interface Holdings<E extends Entry> {
 export interface Tiers {
   readonly memory: MemoryStore<Entry>;
   readonly coherence: Coherence;
+  readonly claims: FillClaims;
   readonly tally: CacheTally;
 }
 
@@ -62,6 +67,7 @@ const isDatabaseAway = (error: unknown): boolean => toProblem(error).status === 
 export class TieredCache<E extends Entry> {
   private readonly flights = new SingleFlight<Found<E>>();
   private readonly recalls = new SingleFlight<E | undefined>();
+  private readonly turns = new Turns<Found<E>>();
 
   constructor(
     private readonly tiers: Tiers,
@@ -111,7 +117,8 @@ export class TieredCache<E extends Entry> {
   /** @throws what the load throws, unless the database is away and an entry may be served stale */
   async read(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const counts = this.tiers.tally.of(options.cache);
-    const entry = this.remembered(key);
+    const kept = this.kept(key);
+    const entry = this.tiers.coherence.isUsable ? kept : undefined;
     const nowMs = Date.now();
     if (entry !== undefined && isFresh(entry, nowMs)) {
       counts.hits.memory += 1;
@@ -122,7 +129,7 @@ export class TieredCache<E extends Entry> {
       counts.stale += 1;
       return { entry, source: 'revalidating' };
     }
-    return this.load(key, options, entry, counts);
+    return this.load(key, options, kept, counts);
   }
 
   /** Replaces an entry by another form of itself, unless it has gone meanwhile. */
@@ -141,12 +148,19 @@ export class TieredCache<E extends Entry> {
   }
 
   private remembered(key: string): E | undefined {
-    const entry = this.tiers.coherence.isUsable ? this.tiers.memory.get(key) : undefined;
+    return this.tiers.coherence.isUsable ? this.kept(key) : undefined;
+  }
+
+  /** What L1 has, whether it may be served or not. */
+  private kept(key: string): E | undefined {
+    const entry = this.tiers.memory.get(key);
     return entry !== undefined && this.isOurs(entry) ? entry : undefined;
   }
 
-  private fly(key: string, options: ReadOptions<E>): Promise<{ value: Found<E>; isShared: boolean }> {
-    return this.flights.run(key, undefined, () => this.fill(key, options));
+  /** Without a lease a load under way may have read before a write that has been answered since: nobody joins it. */
+  private fly(key: string, options: ReadOptions<E>): Promise<Landing<Found<E>>> {
+    const fill = (): Promise<Found<E>> => this.fill(key, options);
+    return this.tiers.coherence.isUsable ? this.flights.run(key, undefined, fill) : this.turns.run(key, fill);
   }
 
   private async load(
@@ -166,17 +180,43 @@ export class TieredCache<E extends Entry> {
       const isThere = old !== undefined && this.tiers.memory.peek(key) === old;
       if (!isThere || !isDatabaseAway(error)) throw error;
       if (ageMs(old, Date.now()) >= old.times.ttlMs + options.staleIfErrorMs) throw error;
+      if (this.tiers.coherence.msWithoutLease >= options.staleIfErrorMs) throw error;
       counts.stale += 1;
       return { entry: old, source: 'error' };
     }
   }
 
   private async fill(key: string, options: ReadOptions<E>): Promise<Found<E>> {
-    const remote = options.mayBeRemote ? await this.fromRemote(key, options.cache) : undefined;
-    if (remote !== undefined) {
-      this.store(key, remote, options.cache);
-      return { entry: remote, source: 'redis' };
+    const remote = options.remote === 'unknown' ? await this.fromRemote(key, options.cache) : undefined;
+    if (remote !== undefined) return this.take(key, remote, options.cache);
+    if (options.remote === 'never' || !this.tiers.claims.areNeeded) return this.make(key, options);
+    const claim = this.claimOf(key);
+    const theirs = await this.tiers.claims.take(claim, () => this.fromRemote(key, options.cache));
+    if (theirs !== undefined) return this.take(key, theirs, options.cache);
+    let isLeftToOthers = false;
+    try {
+      const made = await this.make(key, options);
+      isLeftToOthers = made.source === 'load' && this.remote.keeps(made.entry);
+      return made;
+    } finally {
+      if (!isLeftToOthers) void this.tiers.claims.drop(claim);
     }
+  }
+
+  private take(key: string, entry: E, cache: CacheName): Found<E> {
+    this.store(key, entry, cache);
+    return { entry, source: 'redis' };
+  }
+
+  /** A load from before a change must not hold up one from after it. */
+  private claimOf(key: string): string {
+    const { memory, coherence } = this.tiers;
+    const eviction = memory.lastEviction(key);
+    const change = eviction === undefined ? undefined : coherence.newestChangeOf([eviction.tag]);
+    return `fill:${change?.xid ?? 0}:${this.remoteKey(key)}`;
+  }
+
+  private async make(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const startedAt = performance.now();
     const entry = await queriesFor('fill', options.load);
     this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
@@ -190,7 +230,16 @@ export class TieredCache<E extends Entry> {
     const startedAt = performance.now();
     const entry = await this.remote.get(this.remoteKey(key));
     this.tiers.tally.observe(cache, 'redis_get', (performance.now() - startedAt) / 1000);
-    return entry !== undefined && isFresh(entry, Date.now()) && this.isCurrent(entry) ? entry : undefined;
+    if (entry === undefined || !isFresh(entry, Date.now())) return undefined;
+    if (this.isCurrent(entry)) return entry;
+    this.reject(key, entry, cache);
+    return undefined;
+  }
+
+  private reject(key: string, entry: E, cache: CacheName): void {
+    this.tiers.tally.of(cache).rejected += 1;
+    const change = this.tiers.coherence.newestChangeOf(entry.tags);
+    if (change !== undefined) this.tiers.memory.wasFoundOld(key, change);
   }
 
   /** What a change overtook is told by its snapshot, exactly: a load that other changes overtook is stored. */
@@ -204,7 +253,7 @@ export class TieredCache<E extends Entry> {
   }
 
   private isCurrent(entry: E): boolean {
-    return this.tiers.coherence.isUsable && this.tiers.coherence.isCurrent(entry.provenance);
+    return this.tiers.coherence.isCurrent(entry.provenance);
   }
 
   /**

@@ -57,9 +57,9 @@ export class Coherence {
     this.history?.journal.record(xid, tags);
   }
 
-  /** The newest transaction known to have touched one of these tags; 0 for none. */
-  newestOf(tags: readonly string[]): number {
-    return this.history?.journal.newestOf(tags) ?? 0;
+  /** The newest transaction known to have touched one of these tags. */
+  newestChangeOf(tags: readonly string[]): { readonly xid: number; readonly tag: string } | undefined {
+    return this.history?.journal.newestChangeOf(tags);
   }
 
   sendingRenewal(): Moment {

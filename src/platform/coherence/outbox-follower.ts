@@ -74,10 +74,9 @@ export class OutboxFollower {
   };
 
   private readonly onNotice = (notice: Notice): void => {
-    this.receiver.notice(notice).then(
-      (isRenewalNeeded) => (isRenewalNeeded ? this.renewSoon() : this.work.resolve()),
-      this.renewSoon,
-    );
+    this.receiver
+      .notice(notice)
+      .then((isRenewalNeeded) => (isRenewalNeeded ? this.renewSoon() : this.work.resolve()), this.renewSoon);
   };
 
   private async turn(): Promise<void> {

@@ -35,12 +35,12 @@ export class TagJournal {
     return this.sawAll(snapshot, EVERYTHING) && tags.every((tag) => this.sawAll(snapshot, tag));
   }
 
-  /** The newest known transaction that touched one of these tags; 0 for none. */
-  newestOf(tags: readonly string[]): number {
-    return [EVERYTHING, ...tags].reduce(
-      (newest, tag) => Math.max(newest, ...(this.transactions.get(tag) ?? [])),
-      0,
-    );
+  newestChangeOf(tags: readonly string[]): { readonly xid: number; readonly tag: string } | undefined {
+    let newest: { xid: number; tag: string } | undefined;
+    for (const tag of [EVERYTHING, ...tags])
+      for (const xid of this.transactions.get(tag) ?? [])
+        if (newest === undefined || xid > newest.xid) newest = { xid, tag };
+    return newest;
   }
 
   private sawAll(snapshot: Snapshot, tag: string): boolean {

@@ -78,11 +78,7 @@ export class WriteAnnouncer {
     }
   }
 
-  private async answerable(
-    changes: readonly Change[],
-    xid: number,
-    announced: Promise<void>,
-  ): Promise<void> {
+  private async answerable(changes: readonly Change[], xid: number, announced: Promise<void>): Promise<void> {
     const committedAtMs = performance.now();
     for (const change of changes) await this.feed.publish(change);
     if (changes.every(({ tags }) => tags.length === 0)) return this.acknowledgements.forget(xid);

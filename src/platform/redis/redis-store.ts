@@ -41,6 +41,10 @@ export class RedisStore extends RemoteStore {
     await this.guarded('delete', () => this.redis.del(PREFIX + key));
   }
 
+  async claim(key: string, ttlMs: number): Promise<boolean> {
+    return (await this.guarded('claim', () => this.redis.set(PREFIX + key, '', 'PX', ttlMs, 'NX'))) !== null;
+  }
+
   async clear(): Promise<number> {
     let [cursor, deleted] = ['0', 0];
     do {
