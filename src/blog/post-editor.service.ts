@@ -3,6 +3,7 @@ import type { Principal } from '../platform/access/principal.js';
 import { Answer } from '../platform/answers/answer.js';
 import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
 import { slugify } from '../platform/slugs/slugify.js';
+import { changeRepeated } from '../platform/events/change-repeated.js';
 import { IdempotentRequests } from '../platform/idempotency/idempotent-requests.js';
 import type { DomainEvent } from '../platform/events/define-event.js';
 import type { CategoryState } from './categories.events.js';
@@ -71,7 +72,7 @@ export class PostEditor {
   }
 
   /**
-   * Changes what is given. A change of nothing is no change: no new version, no event.
+   * Changes what is given. A change of nothing is no change: no new version, and nothing is told but that it is so.
    * @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412, SlugTaken 409, CategoryNotFound 422
    */
   async revise(request: EditRequest, change: RevisedPost): Promise<Answer> {
@@ -80,13 +81,20 @@ export class PostEditor {
       const before = await lockForEdit(tx, request);
       const category = await this.newCategory(tx, before, change);
       const post = changed(before.post, change, rendered, category);
-      if (isSame(before.post, post)) return writtenAnswer(tx, post.id);
+      if (isSame(before.post, post)) return this.repeat(tx, before);
       await updatePost(tx, before.post, post);
       if (category.id !== before.category.id) await this.categories.removeIfEmpty(tx, before.category.id);
       const after = stateOf({ ...post, version: post.version + 1 }, category, before.author);
       for (const event of await eventsOf(tx, before, post, after)) tx.record(event);
       return writtenAnswer(tx, post.id);
     });
+  }
+
+  private repeat(tx: Transaction, { post, category, author }: EditablePost): Promise<Answer> {
+    const state = stateOf(post, category, author);
+    if (post.status === 'published')
+      tx.record(changeRepeated(PostRevised({ before: state, after: state }).tags));
+    return writtenAnswer(tx, post.id);
   }
 
   /** @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412 */

@@ -65,6 +65,10 @@ export const REVOKE_SESSIONS = `
   WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2 RETURNING id`;
 
 /** $1 user. */
+export const LIST_JUST_REVOKED = `
+  SELECT id FROM sessions WHERE user_id = $1 AND revoked_at > now() - interval '1 minute'`;
+
+/** $1 user. */
 export const LIST_VALID_SESSION_IDS = `SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL`;
 
 /** Refresh tokens go with their session. */

@@ -3,11 +3,13 @@ import { Pool } from 'pg';
 import type { Role } from '../platform/access/principal.js';
 import { type Looked, ObjectCache } from '../platform/cache/object-cache.js';
 import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
+import { changeRepeated } from '../platform/events/change-repeated.js';
 import { newRefreshToken, refreshTokenHash } from './refresh-token.js';
 import { secondsLeft } from './session-lifetime.js';
-import { SessionsRevoked } from './sessions.events.js';
+import { type SessionsOfUser, SessionsRevoked } from './sessions.events.js';
 import {
   FIND_VALID_SESSION,
+  LIST_JUST_REVOKED,
   LIST_SESSIONS,
   LIST_VALID_SESSION_IDS,
   OPEN_SESSION,
@@ -94,12 +96,21 @@ export class SessionsService {
 
   /** @returns whether the user had this session */
   async revoke(userId: number, sessionId: string): Promise<boolean> {
-    return this.transactions.run((tx) => this.revokeOne(tx, userId, sessionId));
+    return this.transactions.run(async (tx) => {
+      const isRevoked = await this.revokeOne(tx, userId, sessionId);
+      if (!isRevoked) tx.record(changeRepeated(SessionsRevoked(sessions(userId, [{ id: sessionId }])).tags));
+      return isRevoked;
+    });
   }
 
   /** Logs a user out everywhere. */
   async revokeAll(userId: number): Promise<void> {
-    await this.transactions.run((tx) => this.revokeOthers(tx, userId, null));
+    await this.transactions.run(async (tx) => {
+      await this.revokeOthers(tx, userId, null);
+      // Another request may have revoked some of them, and be waiting for all to know.
+      const revoked = (await tx.query<Id>(LIST_JUST_REVOKED, [userId])).rows;
+      if (revoked.length > 0) tx.record(changeRepeated(SessionsRevoked(sessions(userId, revoked)).tags));
+    });
   }
 
   /** As part of a transaction, which must have locked the user's row when logins of the same moment must not escape. */
@@ -119,7 +130,12 @@ export class SessionsService {
 
   private record(tx: Transaction, userId: number, revoked: readonly Id[]): boolean {
     if (revoked.length === 0) return false;
-    tx.record(SessionsRevoked({ user_id: userId, session_ids: revoked.map(({ id }) => id) }));
+    tx.record(SessionsRevoked(sessions(userId, revoked)));
     return true;
   }
 }
+
+const sessions = (userId: number, rows: readonly Id[]): SessionsOfUser => ({
+  user_id: userId,
+  session_ids: rows.map(({ id }) => id),
+});

@@ -1,3 +1,4 @@
+import { changeRepeated } from '../platform/events/change-repeated.js';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../platform/access/principal.js';
 import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
@@ -79,8 +80,8 @@ export class AccountChangesService {
   private async setProfile(tx: Transaction, user: User, changes: UserChanges): Promise<void> {
     const { email = user.email, display_name: displayName = user.displayName, bio = user.bio } = changes;
     const isShown = displayName !== user.displayName || bio !== user.bio;
-    if (!isShown && email === user.email) return;
-    await tx.manager.update(User, user.id, { email, displayName, bio });
-    if (isShown) tx.record(UserRevised({ id: user.id, username: user.username }));
+    const revised = UserRevised({ id: user.id, username: user.username });
+    tx.record(isShown ? revised : changeRepeated(revised.tags));
+    if (isShown || email !== user.email) await tx.manager.update(User, user.id, { email, displayName, bio });
   }
 }

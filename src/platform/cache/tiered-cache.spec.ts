@@ -153,6 +153,34 @@ describe('TieredCache', () => {
     expect(tiers.memory.entries).toBe(0);
   });
 
+  it('uses no tier without a lease, and uses them again with the next one', async () => {
+    await read(async () => note('a', '5:5:'));
+    loseLease();
+    expect(cache.peek('k')).toBeUndefined();
+    expect(await read(async () => note('b', '6:6:'))).toBe('b (overtaken)');
+    holdLease();
+    expect(await read(refuse)).toBe('a (memory)');
+  });
+
+  it('shares no load that began before the question, without a lease', async () => {
+    loseLease();
+    const held = Promise.withResolvers<Note>();
+    const first = read(() => held.promise);
+    const others = [read(async () => note('second', '6:6:')), read(refuse), read(refuse)];
+    held.resolve(note('first', '5:5:'));
+    expect(await first).toBe('first (overtaken)');
+    expect(await Promise.all(others)).toEqual(Array(3).fill('second (overtaken)'));
+  });
+
+  it('serves what an outage keeps from being judged, marked, when the load fails without a lease', async () => {
+    await read(async () => note('a', '5:5:'));
+    loseLease();
+    const fail = (): Promise<Note> => Promise.reject(new ServiceUnavailable('PostgreSQL is away', 1));
+    expect(await read(fail)).toBe('a (error)');
+    nowMs += 10 * TTL_MS;
+    await expect(read(fail)).rejects.toThrow(ServiceUnavailable);
+  });
+
   it('serves an expired entry while one load renews it', async () => {
     await read(async () => note('old', '5:5:', Date.now() - TTL_MS - 1));
     let loads = 0;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient, QueryArrayResult, QueryResult } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { queriesFor } from '../database/query-purpose.js';
 import { type Change, ChangeFeed } from '../events/change-feed.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { CoherenceTally } from './coherence-tally.js';
@@ -58,7 +59,7 @@ export class WriteAnnouncer {
     return {
       committed: (client) => {
         wait.committed(performance.now());
-        const announced = this.announce(changes, wait, client);
+        const announced = queriesFor('bus', () => this.announce(changes, wait, client));
         return { announced, answerable: this.answerable(changes, xid, announced) };
       },
       abandoned: () => this.acknowledgements.forget(xid),

@@ -37,6 +37,11 @@ export class Transaction {
     this.events.push(event);
   }
 
+  /** Of everything recorded so far. */
+  get tags(): string[] {
+    return [...new Set(this.events.flatMap(({ tags }) => tags))];
+  }
+
   /** @internal @returns the rows, which become changes with the commit */
   async writeOutbox(writer: string): Promise<Change[]> {
     if (this.events.length === 0) return [];
@@ -72,7 +77,11 @@ export class TransactionRunner {
    * Resolves when no process serves from its caches what was before it.
    * @throws what `work` throws, after a rollback; CommitRefused when the commit was turned into a rollback
    */
-  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return queriesFor('write', () => this.runUntilDone(work));
+  }
+
+  private async runUntilDone<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const { result, answerable } = await this.attempt(work);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { Answer, type AnswerParts } from '../answers/answer.js';
 import { Housekeeping } from '../database/housekeeping.js';
+import { changeRepeated } from '../events/change-repeated.js';
 import type { Transaction } from '../database/transaction-runner.js';
 import {
   IdempotencyKeyReused,
@@ -46,10 +47,11 @@ export class IdempotentRequests {
     const stored = await find(tx, request);
     if (stored === undefined) {
       const answer = await work();
-      await store(tx, request, hash, answer);
+      await store(tx, request, hash, { ...answer.parts, tags: tx.tags });
       return answer;
     }
     if (!stored.request_hash.equals(hash)) throw new IdempotencyKeyReused();
+    if (stored.answer.tags.length > 0) tx.record(changeRepeated(stored.answer.tags));
     return new Answer(stored.answer);
   }
 }
@@ -80,12 +82,12 @@ async function store(
   tx: Transaction,
   { userId, key }: IdempotentRequest,
   hash: Buffer,
-  answer: Answer,
+  answer: AnswerParts,
 ): Promise<void> {
   await tx.query(
     `INSERT INTO idempotency_keys (user_id, key, request_hash, answer) VALUES ($1, $2, $3, $4)
      ON CONFLICT (user_id, key) DO UPDATE
      SET request_hash = excluded.request_hash, answer = excluded.answer, created_at = excluded.created_at`,
-    [userId, key, hash, JSON.stringify(answer.parts)],
+    [userId, key, hash, JSON.stringify(answer)],
   );
 }
