@@ -101,6 +101,11 @@ export const environmentSchema = z.object({
     .describe(
       'How long after its TTL an answer may be served, marked as stale, while PostgreSQL cannot be reached.',
     ),
+  COHERENCE_LEASE_MS: count(200, 10_000)
+    .default(400)
+    .describe(
+      'How long a process may use its caches without word from PostgreSQL, and about how long a write waits at most for one that does not answer. The same for all processes of a database.',
+    ),
   HTTP_POOL_MAX_SOCKETS: count(1, 10_000)
     .default(100)
     .describe('Most connections to other servers at once; further calls wait their turn.'),

@@ -34,7 +34,7 @@ export class SessionsController {
   @Post('logout')
   @AnswersWith(204)
   async logout(@CurrentPrincipal() me: Principal): Promise<void> {
-    await this.sessions.revoke(me.userId, me.sessionId);
+    await this.sessions.logOut(me.userId, me.sessionId);
   }
 
   /** Ends every session of the caller. */

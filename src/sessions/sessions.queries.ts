@@ -64,7 +64,10 @@ export const REVOKE_SESSIONS = `
   UPDATE sessions SET revoked_at = now()
   WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2 RETURNING id`;
 
-/** $1 user. */
+/** $1 user. Waits for revocations under way. */
+export const LOCK_SESSIONS = `SELECT FROM sessions WHERE user_id = $1 ORDER BY id FOR UPDATE`;
+
+/** $1 user. Longer ago than any answer of a revocation can wait. */
 export const LIST_JUST_REVOKED = `
   SELECT id FROM sessions WHERE user_id = $1 AND revoked_at > now() - interval '1 minute'`;
 

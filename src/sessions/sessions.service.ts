@@ -12,6 +12,7 @@ import {
   LIST_JUST_REVOKED,
   LIST_SESSIONS,
   LIST_VALID_SESSION_IDS,
+  LOCK_SESSIONS,
   OPEN_SESSION,
   REVOKE_SESSION,
   REVOKE_SESSIONS,
@@ -96,20 +97,22 @@ export class SessionsService {
 
   /** @returns whether the user had this session */
   async revoke(userId: number, sessionId: string): Promise<boolean> {
-    return this.transactions.run(async (tx) => {
-      const isRevoked = await this.revokeOne(tx, userId, sessionId);
-      if (!isRevoked) tx.record(changeRepeated(SessionsRevoked(sessions(userId, [{ id: sessionId }])).tags));
-      return isRevoked;
+    return this.transactions.run((tx) => this.revokeOne(tx, userId, sessionId));
+  }
+
+  /** Ends the session that asks for it. */
+  async logOut(userId: number, sessionId: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!(await this.revokeOne(tx, userId, sessionId))) await this.repeatRevocations(tx, userId);
     });
   }
 
   /** Logs a user out everywhere. */
   async revokeAll(userId: number): Promise<void> {
     await this.transactions.run(async (tx) => {
+      await tx.query(LOCK_SESSIONS, [userId]);
+      await this.repeatRevocations(tx, userId);
       await this.revokeOthers(tx, userId, null);
-      // Another request may have revoked some of them, and be waiting for all to know.
-      const revoked = (await tx.query<Id>(LIST_JUST_REVOKED, [userId])).rows;
-      if (revoked.length > 0) tx.record(changeRepeated(SessionsRevoked(sessions(userId, revoked)).tags));
     });
   }
 
@@ -126,6 +129,12 @@ export class SessionsService {
   /** For events that change what these sessions may do. */
   async validIds(tx: Transaction, userId: number): Promise<string[]> {
     return (await tx.query<Id>(LIST_VALID_SESSION_IDS, [userId])).rows.map(({ id }) => id);
+  }
+
+  /** Other requests may have revoked these, and be waiting for all to know. */
+  private async repeatRevocations(tx: Transaction, userId: number): Promise<void> {
+    const revoked = (await tx.query<Id>(LIST_JUST_REVOKED, [userId])).rows;
+    if (revoked.length > 0) tx.record(changeRepeated(SessionsRevoked(sessions(userId, revoked)).tags));
   }
 
   private record(tx: Transaction, userId: number, revoked: readonly Id[]): boolean {

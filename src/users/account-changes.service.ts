@@ -81,7 +81,9 @@ export class AccountChangesService {
     const { email = user.email, display_name: displayName = user.displayName, bio = user.bio } = changes;
     const isShown = displayName !== user.displayName || bio !== user.bio;
     const revised = UserRevised({ id: user.id, username: user.username });
-    tx.record(isShown ? revised : changeRepeated(revised.tags));
+    if (isShown) tx.record(revised);
+    else if (changes.display_name !== undefined || changes.bio !== undefined)
+      tx.record(changeRepeated(revised.tags));
     if (isShown || email !== user.email) await tx.manager.update(User, user.id, { email, displayName, bio });
   }
 }

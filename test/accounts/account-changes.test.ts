@@ -201,11 +201,17 @@ describe('outbox rows of PATCH /api/users/:id', () => {
     ]);
   });
 
-  it('are none for the same again, for an e-mail address alone and for a refusal', async () => {
+  it('are one without a change for the same again: the first answer may still be waiting', async () => {
     const { id, token } = await newAccount();
     await patch(id, { bio: 'Same.' }, token);
+    expect(await outboxOf(inkwell, () => patch(id, { bio: 'Same.', display_name: '' }, token))).toEqual([
+      { event: 'change.repeated', tags: [`user:${id}`], payload: {} },
+    ]);
+  });
+
+  it('are none for an e-mail address alone and for a refusal', async () => {
+    const { id, token } = await newAccount();
     const rows = await outboxOf(inkwell, async () => {
-      await patch(id, { bio: 'Same.', display_name: '' }, token);
       await patch(id, { email: 'nobody.sees.it@example.org' }, token);
       await patch(id, { bio: 'x'.repeat(2001) }, token);
     });

@@ -13,6 +13,8 @@ import { MemoryStore } from '../../dist/platform/cache/memory-store.js';
 import { ObjectCache } from '../../dist/platform/cache/object-cache.js';
 import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';
 import { ResponseCache } from '../../dist/platform/cache/response-cache.js';
+import { FillClaims } from '../../dist/platform/cache/fill-claims.js';
+import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';
 import { Coherence } from '../../dist/platform/coherence/coherence.js';
 import { Lifecycle } from '../../dist/platform/lifecycle/lifecycle.js';
 import { memoryNow } from './memory-now.js';
@@ -113,10 +115,13 @@ class FullRemoteStore extends NoRemoteStore {
 /** The cache of a process, and its front door, learning from replies that stand in for the router's. */
 class Flooded {
   constructor(maxBytes, remote = new NoRemoteStore()) {
-    const coherence = new Coherence();
-    coherence.begin(EPOCH, { xmax: 0, xip: [] });
+    // Time stands still, so that the lease does not run out.
+    const coherence = new Coherence(1_000, { monotonicMs: () => 0, wallMs: () => 0 });
+    coherence.begin(EPOCH);
+    coherence.renewed(coherence.sendingRenewal(), { xmax: 0, xip: [] }, 1);
+    const claims = new FillClaims(new NoRemoteStore(), coherence);
     this.memory = new MemoryStore(maxBytes);
-    const tiers = { memory: this.memory, coherence, tally: new CacheTally() };
+    const tiers = { memory: this.memory, coherence, claims, tally: new CacheTally() };
     this.answers = new ResponseCache(tiers, remote, 300_000);
     this.objects = new ObjectCache(tiers, {}, null);
     const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle());

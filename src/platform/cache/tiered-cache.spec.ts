@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { buildInfo } from '../build-info/build-info.js';
 import { Coherence } from '../coherence/coherence.js';
-import { type Clock, LEASE_MS } from '../coherence/lease.js';
+import type { Clock } from '../coherence/lease.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { TagJournal } from '../coherence/tag-journal.js';
 import { ServiceUnavailable } from '../errors/service-unavailable.js';
@@ -19,6 +19,7 @@ interface Note extends Entry {
 }
 
 const TTL_MS = 1_000;
+const LEASE_MS = 400;
 const EPOCH = 'e1';
 const REMOTE_KEY = `${buildInfo.version}:${EPOCH}:k`;
 
@@ -60,7 +61,7 @@ const refuse = (): Promise<Note> => Promise.reject(new Error('not to be loaded')
 
 beforeEach(() => {
   jest.restoreAllMocks();
-  const coherence = new Coherence(stoppedClock);
+  const coherence = new Coherence(LEASE_MS, stoppedClock);
   const claims = new FillClaims(new NoRemoteStore(), coherence);
   tiers = { memory: new MemoryStore<Entry>(100_000), coherence, claims, tally: new CacheTally() };
   tiers.coherence.begin(EPOCH);
@@ -143,7 +144,7 @@ describe('TieredCache', () => {
   });
 
   it('uses no tier before the outbox has been joined', async () => {
-    tiers = { ...tiers, coherence: new Coherence() };
+    tiers = { ...tiers, coherence: new Coherence(LEASE_MS) };
     cache = new TieredCache<Note>(
       tiers,
       { get: refuse, keeps: () => true, set: async () => undefined },

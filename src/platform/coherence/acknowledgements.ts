@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { Config } from '../../config.js';
 import { CommitWait } from './commit-wait.js';
+import { fullLeaseMs } from './lease.js';
 
 /** Commits of this process that wait for other replicas to say that they know of them. */
 @Injectable()
 export class Acknowledgements {
   /** Names this process: in the outbox as a writer, and among the replicas. */
   readonly replica = randomUUID();
+  /** No lease that was renewed before a commit is left when it is so long ago. */
+  readonly fullLeaseMs: number;
   private readonly waits = new Map<number, { readonly wait: CommitWait; changed: () => void }>();
+
+  constructor({ coherenceLeaseMs }: Config) {
+    this.fullLeaseMs = fullLeaseMs(coherenceLeaseMs);
+  }
 
   /** Must be called before COMMIT is sent: acknowledgements can be here before its reply. */
   expect(xid: number): CommitWait {
-    const wait = new CommitWait();
+    const wait = new CommitWait(this.fullLeaseMs);
     this.waits.set(xid, { wait, changed: () => undefined });
     return wait;
   }

@@ -4,7 +4,7 @@ import { ChangeFeed } from '../events/change-feed.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Coherence } from './coherence.js';
 import { parseAcknowledgement, parseNotification } from './notification.js';
-import type { WrittenChange } from './outbox-connection.js';
+import type { Member, WrittenChange } from './outbox-connection.js';
 
 /** Records the changes of other processes, and remembers to whom this is still to be acknowledged. */
 @Injectable()
@@ -19,8 +19,8 @@ export class ChangeReceiver {
     private readonly acknowledgements: Acknowledgements,
   ) {}
 
-  get replica(): string {
-    return this.acknowledgements.replica;
+  get member(): Member {
+    return this.acknowledgements;
   }
 
   /** @returns whether only a renewal can tell what happened @throws when a listener failed */
@@ -32,7 +32,7 @@ export class ChangeReceiver {
       return false;
     }
     const notification = parseNotification(payload);
-    if (notification?.writer === this.replica) return false;
+    if (notification?.writer === this.member.replica) return false;
     if (notification?.changes === undefined) return true;
     const { writer, changes } = notification;
     for (const change of changes) await this.feed.publish(change);
@@ -62,7 +62,7 @@ export class ChangeReceiver {
   }
 
   private owe(writer: string, xid: number): void {
-    if (writer === this.replica) return;
+    if (writer === this.member.replica) return;
     const xids = this.owed.get(writer);
     if (xids === undefined) this.owed.set(writer, [xid]);
     else if (xids.at(-1) !== xid) xids.push(xid);

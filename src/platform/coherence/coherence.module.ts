@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { Config } from '../../config.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { ChangeReceiver } from './change-receiver.js';
 import { Coherence } from './coherence.js';
@@ -9,7 +10,11 @@ import { WriteAnnouncer } from './write-announcer.js';
 @Global()
 @Module({
   providers: [
-    { provide: Coherence, useFactory: () => new Coherence() },
+    {
+      provide: Coherence,
+      inject: [Config],
+      useFactory: ({ coherenceLeaseMs }: Config) => new Coherence(coherenceLeaseMs),
+    },
     Acknowledgements,
     ChangeReceiver,
     CoherenceTally,

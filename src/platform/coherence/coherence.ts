@@ -24,8 +24,11 @@ export class Coherence {
   /** Replicas that held a lease when this one renewed its own. */
   replicas = 0;
 
-  constructor(clock: Clock = systemClock) {
-    this.lease = new Lease(clock);
+  constructor(
+    readonly leaseMs: number,
+    clock: Clock = systemClock,
+  ) {
+    this.lease = new Lease(leaseMs, clock);
   }
 
   /**

@@ -1,8 +1,5 @@
-/** How long a replica may use its caches after it was told of every change. */
-export const LEASE_MS = 400;
-export const RENEWAL_INTERVAL_MS = LEASE_MS / 4;
 /** After this long a lease has run out by anybody's clock: two of them drift apart by less than 5 % meanwhile. */
-export const FULL_LEASE_MS = LEASE_MS * 1.05 + 20;
+export const fullLeaseMs = (leaseMs: number): number => leaseMs * 1.05 + 20;
 
 export interface Clock {
   /** Milliseconds that never go back; they may stand still while the machine is suspended. */
@@ -19,11 +16,14 @@ export interface Moment {
   readonly wallMs: number;
 }
 
-/** The right to use the caches for a while, after which every writer has stopped waiting for this replica. */
+/** The right to use the caches for `leaseMs`, after which no writer waits for this replica any more. */
 export class Lease {
   private end: Moment = { monotonicMs: -Infinity, wallMs: -Infinity };
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly leaseMs: number,
+    private readonly clock: Clock,
+  ) {}
 
   get isHeld(): boolean {
     return this.clock.monotonicMs() < this.end.monotonicMs && this.clock.wallMs() < this.end.wallMs;
@@ -41,7 +41,7 @@ export class Lease {
 
   /** @param sent when the renewal was sent: PostgreSQL counts from later on */
   renew(sent: Moment): void {
-    this.end = { monotonicMs: sent.monotonicMs + LEASE_MS, wallMs: sent.wallMs + LEASE_MS };
+    this.end = { monotonicMs: sent.monotonicMs + this.leaseMs, wallMs: sent.wallMs + this.leaseMs };
   }
 
   giveBack(): void {

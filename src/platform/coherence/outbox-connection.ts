@@ -1,7 +1,6 @@
 import { Client, type Notification as Notice, type QueryResult } from 'pg';
 import { endAtOnce } from '../database/end-at-once.js';
 import type { Change } from '../events/change-feed.js';
-import { FULL_LEASE_MS } from './lease.js';
 import { acknowledgementChannel, acknowledgementOf } from './notification.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
 
@@ -11,10 +10,10 @@ const EPOCH = `
   ON CONFLICT (only_row) DO UPDATE SET only_row = true RETURNING epoch::text`;
 
 /** Registered by a commit of its own before the changes are asked for: a commit between the two finds it registered. */
-const renewal = (replica: string): string => `
+const renewal = ({ replica, fullLeaseMs }: Member): string => `
   BEGIN;
-  INSERT INTO replica (id, renewed_at) VALUES ('${replica}', clock_timestamp())
-  ON CONFLICT (id) DO UPDATE SET renewed_at = excluded.renewed_at;
+  INSERT INTO replica (id, expires_at) VALUES ('${replica}', clock_timestamp() + interval '${fullLeaseMs} ms')
+  ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at;
   COMMIT`;
 
 /**
@@ -23,7 +22,7 @@ const renewal = (replica: string): string => `
  */
 const unseenBy = ({ xmax, xip }: Snapshot): string => `
   SELECT pg_current_snapshot()::text AS snapshot, o.id::text, o.xid::text, o.writer::text, o.event, o.payload, o.tags,
-    (SELECT count(*)::int FROM replica WHERE renewed_at > clock_timestamp() - interval '${FULL_LEASE_MS} ms') AS replicas
+    (SELECT count(*)::int FROM replica WHERE expires_at > clock_timestamp()) AS replicas
   FROM (SELECT 1) AS always
   LEFT JOIN outbox AS o ON o.xid >= '${xmax}'::xid8 OR o.xid = ANY ('{${xip.join(',')}}'::xid8[])`;
 
@@ -50,6 +49,13 @@ export interface Renewed {
   readonly replicas: number;
 }
 
+/** A process among those that share the database. */
+export interface Member {
+  readonly replica: string;
+  /** What its row says after a renewal: by then its lease has run out. */
+  readonly fullLeaseMs: number;
+}
+
 export interface Timeouts {
   readonly connectMs: number;
   readonly queryMs: number;
@@ -64,7 +70,7 @@ export interface Listeners {
 export class OutboxConnection {
   private constructor(
     private readonly client: Client,
-    private readonly replica: string,
+    private readonly member: Member,
     /** Names the history that transaction ids belong to. A session cannot outlive it. */
     readonly epoch: string,
   ) {}
@@ -72,7 +78,7 @@ export class OutboxConnection {
   /** @throws when it cannot be made in time */
   static async open(
     url: string,
-    replica: string,
+    member: Member,
     timeouts: Timeouts,
     listeners: Listeners,
   ): Promise<OutboxConnection> {
@@ -89,9 +95,9 @@ export class OutboxConnection {
     client.on('notification', listeners.onNotice);
     try {
       await client.connect();
-      await client.query(`LISTEN outbox; LISTEN "${acknowledgementChannel(replica)}"`);
+      await client.query(`LISTEN outbox; LISTEN "${acknowledgementChannel(member.replica)}"`);
       const { rows } = await client.query<{ epoch: string }>(EPOCH);
-      return new OutboxConnection(client, replica, rows[0]!.epoch);
+      return new OutboxConnection(client, member, rows[0]!.epoch);
     } catch (error) {
       endAtOnce(client);
       throw error;
@@ -100,7 +106,7 @@ export class OutboxConnection {
 
   /** Renews the lease, then asks what was committed that `seen` did not see. @throws when it takes longer */
   async renew(seen: Snapshot, timeoutMs: number): Promise<Renewed> {
-    const { rows } = await this.send<UnseenRow>([renewal(this.replica), unseenBy(seen)], timeoutMs);
+    const { rows } = await this.send<UnseenRow>([renewal(this.member), unseenBy(seen)], timeoutMs);
     const changes = rows.flatMap(({ id, xid, writer, event, payload, tags }) =>
       id === null ? [] : [{ id, xid: Number(xid), writer, event, payload, tags }],
     );
@@ -110,14 +116,14 @@ export class OutboxConnection {
   /** Tells writers that their transactions are known here. @throws when it takes longer */
   async acknowledge(xidsOfWriters: ReadonlyMap<string, readonly number[]>, timeoutMs: number): Promise<void> {
     const statements = [...xidsOfWriters].map(([writer, xids]) =>
-      acknowledgementOf(this.replica, writer, xids),
+      acknowledgementOf(this.member.replica, writer, xids),
     );
     await this.send(statements, timeoutMs);
   }
 
   /** Gives the lease back, so that no writer waits for it. @throws when it takes longer */
   async leave(timeoutMs: number): Promise<void> {
-    await this.send([`DELETE FROM replica WHERE id = '${this.replica}'`], timeoutMs);
+    await this.send([`DELETE FROM replica WHERE id = '${this.member.replica}'`], timeoutMs);
   }
 
   /** One message, one round trip. @returns the result of its last statement */

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../../config.js';
 import { ChangeReceiver } from './change-receiver.js';
 import { Coherence } from './coherence.js';
-import { LEASE_MS, RENEWAL_INTERVAL_MS } from './lease.js';
 import { OutboxConnection } from './outbox-connection.js';
 
 const RECONNECT_DELAY_MS = 100;
 /** The first renewal of a history reads all that the outbox keeps. */
 const FIRST = { connectMs: 5_000, queryMs: 15_000 };
 /** A lease that is not renewed within its length has run out; a connection that cannot be made then: PostgreSQL is away. */
-const LATER = { connectMs: 500, queryMs: 2 * LEASE_MS };
+const LATER = { connectMs: 500, queryMs: 800 };
+const RENEWALS_PER_LEASE = 4;
 const LEAVE_MS = 500;
 
 /** What the rest of the process does about what the follower finds out. */
@@ -58,8 +58,13 @@ export class OutboxFollower {
     this.connection?.close();
   }
 
+  /** Later the lease has run out, or the database is not there. */
+  private get timeoutMs(): number {
+    return Math.min(this.coherence.leaseMs, LATER.queryMs);
+  }
+
   private async follow(): Promise<void> {
-    const renewals = setInterval(this.renewSoon, RENEWAL_INTERVAL_MS).unref();
+    const renewals = setInterval(this.renewSoon, this.coherence.leaseMs / RENEWALS_PER_LEASE).unref();
     while (!this.isStopped) {
       await this.work.promise;
       this.work = Promise.withResolvers<void>();
@@ -82,13 +87,13 @@ export class OutboxFollower {
   private async turn(): Promise<void> {
     await this.acknowledge();
     if (!this.isRenewalDue) return;
-    await this.renew(LEASE_MS);
+    await this.renew(this.timeoutMs);
     await this.acknowledge();
   }
 
   private async acknowledge(): Promise<void> {
     const owed = this.receiver.takeOwed();
-    if (owed.size > 0) await this.connection!.acknowledge(owed, LEASE_MS);
+    if (owed.size > 0) await this.connection!.acknowledge(owed, this.timeoutMs);
   }
 
   /** Nothing is asked of the caches of a replica that could not record a change: its lease is not renewed. */
@@ -122,7 +127,7 @@ export class OutboxFollower {
     const listeners = { onNotice: this.onNotice, onLost: this.renewSoon };
     const open = OutboxConnection.open(
       this.config.databaseUrl!,
-      this.receiver.replica,
+      this.receiver.member,
       { connectMs, queryMs },
       listeners,
     );

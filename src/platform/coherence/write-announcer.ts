@@ -6,7 +6,6 @@ import { type Change, ChangeFeed } from '../events/change-feed.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { CoherenceTally } from './coherence-tally.js';
 import type { CommitWait, LeaseList } from './commit-wait.js';
-import { FULL_LEASE_MS } from './lease.js';
 import { notificationOf } from './notification.js';
 
 /**
@@ -18,17 +17,16 @@ const announcement = (client: PoolClient, text: string): string => `
   SET LOCAL synchronous_commit = off;
   SELECT pg_notify('outbox', ${client.escapeLiteral(text)});
   COMMIT;
-  SELECT r.id::text, ${ageMs('r.renewed_at')} AS "ageMs", ${ageMs('e.began_at')} AS "historyAgeMs"
-  FROM cache_epoch AS e LEFT JOIN replica AS r
-    ON r.renewed_at > clock_timestamp() - interval '${FULL_LEASE_MS} ms'`;
+  SELECT r.id::text, ${ms('r.expires_at - clock_timestamp()')} AS "leftMs",
+    ${ms('clock_timestamp() - e.began_at')} AS "historyAgeMs"
+  FROM cache_epoch AS e LEFT JOIN replica AS r ON r.expires_at > clock_timestamp()`;
 
-const ageMs = (column: string): string =>
-  `(extract(epoch FROM clock_timestamp() - ${column}) * 1000)::float8`;
+const ms = (interval: string): string => `(extract(epoch FROM ${interval}) * 1000)::float8`;
 
 interface LeaseRow {
   /** Null when nobody holds a lease. */
   readonly id: string | null;
-  readonly ageMs: number;
+  readonly leftMs: number;
   readonly historyAgeMs: number;
 }
 
@@ -83,7 +81,7 @@ export class WriteAnnouncer {
     const committedAtMs = performance.now();
     for (const change of changes) await this.feed.publish(change);
     if (changes.every(({ tags }) => tags.length === 0)) return this.acknowledgements.forget(xid);
-    await Promise.race([announced, sleep(FULL_LEASE_MS, undefined, { ref: false })]);
+    await Promise.race([announced, sleep(this.acknowledgements.fullLeaseMs, undefined, { ref: false })]);
     const isLate = await this.acknowledgements.answerable(xid);
     this.tally.waited((performance.now() - committedAtMs) / 1000, isLate);
   }
@@ -92,6 +90,6 @@ export class WriteAnnouncer {
 function leasesOf(rows: readonly LeaseRow[], own: string): LeaseList | undefined {
   const [first] = rows;
   if (first === undefined) return undefined;
-  const replicas = rows.flatMap(({ id, ageMs }) => (id === null || id === own ? [] : [{ id, ageMs }]));
+  const replicas = rows.flatMap(({ id, leftMs }) => (id === null || id === own ? [] : [{ id, leftMs }]));
   return { historyAgeMs: first.historyAgeMs, replicas };
 }

@@ -161,7 +161,7 @@ const PLUMBING = [
   // Processes that may be using their caches, each renewing its row ten times a second: room for that on every page.
   `CREATE UNLOGGED TABLE replica (
     id uuid PRIMARY KEY,
-    renewed_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL
   ) WITH (fillfactor = 20)`,
   `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
   `CREATE INDEX idx_outbox_created ON outbox (created_at)`,
