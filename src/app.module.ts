@@ -11,11 +11,14 @@ import { HttpModule } from './platform/http/http.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
+import { WorkModule } from './platform/work/work.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { UsersModule } from './users/users.module.js';
+import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** The composition root: the only file that knows every module. */
@@ -33,6 +36,7 @@ export class AppModule {
         RedisModule,
         HttpModule,
         CacheModule,
+        WorkModule,
         AuthModule,
         SessionsModule,
         UsersModule,
@@ -42,6 +46,8 @@ export class AppModule {
         MetricsModule.forRoot(config),
         SiteModule,
         StatsModule,
+        WebhooksModule,
+        WebhookDeliveryModule,
         WelcomeModule,
       ],
       providers: [{ provide: Config, useValue: config }],

@@ -121,6 +121,11 @@ export const environmentSchema = z.object({
     .max(600)
     .default(30)
     .describe('Time that a call to another server may take as a whole, retries included.'),
+  WEBHOOKS_ALLOW_PRIVATE: flag
+    .default(false)
+    .describe(
+      'Let webhooks go to addresses that are not of the public Internet too: to receivers beside this server.',
+    ),
   ALLOWED_ORIGINS: list
     .pipe(z.array(origin))
     .default([])

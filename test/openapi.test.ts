@@ -27,6 +27,14 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  POST /api/webhooks
+  GET /api/webhooks
+  GET /api/webhooks/{id}
+  PATCH /api/webhooks/{id}
+  DELETE /api/webhooks/{id}
+  GET /api/webhooks/{id}/deliveries
+  GET /api/webhooks/{id}/dead-letters
+  POST /api/webhooks/{id}/deliveries/{delivery}/replay
   POST /api/cache/purge
   GET /api/cache/explain
   GET /livez

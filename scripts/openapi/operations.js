@@ -33,6 +33,18 @@ const OPERATIONS = {
     ready: ['getReadiness', 503],
   },
   Cache: { purge: ['purgeCache'], explain: ['explainCache', 404] },
+  Webhooks: {
+    create: ['createWebhook', 409],
+    list: ['listWebhooks'],
+    get: ['getWebhook', 404],
+    change: ['updateWebhook', 404],
+    remove: ['deleteWebhook', 404],
+  },
+  Deliveries: {
+    list: ['listWebhookDeliveries', 404],
+    listDead: ['listDeadLetters', 404],
+    replay: ['replayWebhookDelivery', 404, 409],
+  },
   Stats: { show: ['getStats', 503] },
   Metrics: { show: ['getMetrics'] },
 };
@@ -43,6 +55,7 @@ const TAG_OF = {
   PostsWriting: 'Posts',
   Health: 'Operations',
   Cache: 'Operations',
+  Deliveries: 'Webhooks',
   Stats: 'Operations',
   Metrics: 'Operations',
 };
@@ -52,6 +65,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Made with their first post, gone with their last.' },
+  { name: 'Webhooks', description: 'Who is told of what happens.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];
 

@@ -78,10 +78,14 @@ export class PostImporter {
 
   /**
    * One event for all of them, whatever their number.
-   * @param posts at most 500
+   * @param posts at most 500 @param quiet webhooks are not told
    * @returns those that were new; the others have been imported before, and may have been deleted since
    */
-  async importBatch(tx: Transaction, posts: readonly ImportedPost[]): Promise<InsertedPost[]> {
+  async importBatch(
+    tx: Transaction,
+    posts: readonly ImportedPost[],
+    { quiet }: { quiet: boolean },
+  ): Promise<InsertedPost[]> {
     const fresh = await claim(tx, posts.map(composed));
     if (fresh.length === 0) return [];
     const authors = await holdAuthors(tx, fresh);
@@ -93,7 +97,7 @@ export class PostImporter {
     const published = insertions.filter(({ post }) => post.status === 'published');
     if (published.length > 0 || created.length > 0) {
       const states = published.map((each) => importedState(each, { authors, categories }));
-      tx.record(PostsImported({ posts: states, categories: created }));
+      tx.record(PostsImported({ posts: states, categories: created, quiet }));
     }
     await addFormerSlugs(tx, insertions);
     const kept = await addPaths(tx, insertions);
@@ -222,7 +226,8 @@ function importedState({ post, id, slug }: Insertion, { authors, categories }: S
   const category = categories.get(categoryNameOf(post))!.slug;
   const author = post.authorId === null ? null : (authors.get(post.authorId) ?? null);
   const formerSlugs = post.formerSlugs ?? [];
-  return { id, slug, formerSlugs, author, category, tags: tagsOf(post.tags).tagSlugs };
+  const { tagSlugs: tags } = tagsOf(post.tags);
+  return { id, slug, title: post.title, formerSlugs, author, category, tags };
 }
 
 async function addFormerSlugs(tx: Transaction, insertions: readonly Insertion[]): Promise<void> {

@@ -56,21 +56,25 @@ export const PostUnpublished = defineEvent('post.unpublished', gone);
 /** A published post was deleted. */
 export const PostRemoved = defineEvent('post.removed', gone);
 
-export interface ImportedState extends Omit<PostState, 'title' | 'version'> {
+export interface ImportedState extends Omit<PostState, 'version'> {
   /** They lead to it now. */
   readonly formerSlugs: readonly string[];
 }
 
+interface Import {
+  readonly posts: readonly ImportedState[];
+  readonly categories: readonly CategoryState[];
+  /** Webhooks are not told. */
+  readonly quiet?: boolean;
+}
+
 /** An import published many posts and made categories: one event for all of them. */
-export const PostsImported = defineEvent(
-  'posts.imported',
-  ({ posts, categories }: { posts: readonly ImportedState[]; categories: readonly CategoryState[] }) => [
-    ...posts.flatMap((post) => [
-      `post:${post.id}`,
-      ...[post.slug, ...post.formerSlugs].map((slug) => `post-slug:${slug}`),
-      ...listTags(post),
-    ]),
-    ...categories.map(({ slug }) => `posts:category:${slug}`),
-    'categories',
-  ],
-);
+export const PostsImported = defineEvent('posts.imported', ({ posts, categories }: Import) => [
+  ...posts.flatMap((post) => [
+    `post:${post.id}`,
+    ...[post.slug, ...post.formerSlugs].map((slug) => `post-slug:${slug}`),
+    ...listTags(post),
+  ]),
+  ...categories.map(({ slug }) => `posts:category:${slug}`),
+  'categories',
+]);

@@ -110,8 +110,12 @@ export class PostsService {
   }
 
   /** See PostImporter. */
-  importBatch(tx: Transaction, posts: readonly ImportedPost[]): Promise<InsertedPost[]> {
-    return this.importer.importBatch(tx, posts);
+  importBatch(
+    tx: Transaction,
+    posts: readonly ImportedPost[],
+    options: { quiet: boolean } = { quiet: true },
+  ): Promise<InsertedPost[]> {
+    return this.importer.importBatch(tx, posts, options);
   }
 
   /** See PostExporter. */

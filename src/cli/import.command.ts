@@ -26,6 +26,7 @@ Exit codes: 0 every post is in, 1 it failed, or posts were skipped because they 
 interface Options {
   readonly author?: string;
   readonly dryRun?: true;
+  readonly notify?: true;
   readonly report?: string;
   readonly source?: string;
 }
@@ -43,6 +44,7 @@ async function importBlog(path: string, options: Options): Promise<void> {
         .run(source, {
           author: options.author,
           isDryRun,
+          shouldNotify: options.notify === true,
           signal,
           onProgress: (position, { imported }) => progress.update(position, counted(imported, 'post')),
         })
@@ -70,6 +72,7 @@ export function addImport(program: Command): void {
       'whose posts those are that name no author (default: as the blog says, else blogger)',
     )
     .option('--dry-run', 'read and report, write nothing')
+    .option('--notify', 'tell webhooks of every post and account that comes in')
     .option('--report <file>', 'write the whole report into a file, as JSON')
     .option(
       '--source <name>',

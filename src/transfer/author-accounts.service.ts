@@ -20,10 +20,13 @@ export class AuthorAccounts {
   ) {}
 
   /** For one import: what it decides about an author holds until its end. */
-  forImport(report: ImportReport, isDryRun: boolean): AuthorsOfImport {
+  forImport(
+    report: ImportReport,
+    { isDryRun, quiet }: { isDryRun: boolean; quiet: boolean },
+  ): AuthorsOfImport {
     return new AuthorsOfImport(
       (username) => this.find(username),
-      isDryRun ? undefined : (username, author) => this.make(username, author),
+      isDryRun ? undefined : (username, { displayName }) => this.make(username, displayName, quiet),
       report,
     );
   }
@@ -32,8 +35,8 @@ export class AuthorAccounts {
     return (await this.users.findByIdOrName({ username }))?.id;
   }
 
-  private make(username: string, author: SourceAuthor): Promise<number> {
-    return this.transactions.run((tx) => this.users.createWithoutPassword(tx, username, author.displayName));
+  private make(username: string, displayName: string, quiet: boolean): Promise<number> {
+    return this.transactions.run((tx) => this.users.createWithoutPassword(tx, username, displayName, quiet));
   }
 }
 

@@ -15,6 +15,8 @@ export interface ImportOptions {
   readonly author?: string | undefined;
   /** Reads and reports, writes nothing. */
   readonly isDryRun?: boolean;
+  /** Webhooks are told of every post and account. */
+  readonly shouldNotify?: boolean;
   /** Stops the import between two batches. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (position: number, report: ImportReport) => void;
@@ -26,6 +28,8 @@ interface Run {
   readonly authors: AuthorsOfImport;
   readonly defaultAuthor: SourceAuthor;
   readonly isDryRun: boolean;
+  /** Webhooks are not told. */
+  readonly quiet: boolean;
   readonly startedAt: Date;
   readonly seen: Set<string>;
 }
@@ -43,12 +47,14 @@ export class ImportService {
   async run(source: Source, options: ImportOptions = {}): Promise<ImportReport> {
     const report = new ImportReport(source.format);
     const isDryRun = options.isDryRun ?? false;
+    const quiet = options.shouldNotify !== true;
     const name = options.author ?? source.defaultAuthor ?? 'blogger';
     const run: Run = {
       report,
-      authors: this.accounts.forImport(report, isDryRun),
+      authors: this.accounts.forImport(report, { isDryRun, quiet }),
       defaultAuthor: { name, displayName: name },
       isDryRun,
+      quiet,
       startedAt: new Date(),
       seen: new Set(),
     };
@@ -78,7 +84,7 @@ export class ImportService {
         if (one !== undefined) ready.push(one);
       }
     }
-    if (!run.isDryRun) await this.writer.write(ready, run.report);
+    if (!run.isDryRun) await this.writer.write(ready, run.report, run.quiet);
     else for (const { post } of ready) run.report.countImported(post.status);
   }
 

@@ -49,21 +49,21 @@ export class PostWriter {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** All of them in one transaction; when that fails because of a post, that post is reported and the others go in. */
-  async write(ready: readonly ReadyPost[], report: ImportReport): Promise<void> {
+  /** All of them in one transaction (webhooks are not told when `quiet`); when that fails because of a post, that post is reported and the others go in. */
+  async write(ready: readonly ReadyPost[], report: ImportReport, quiet: boolean): Promise<void> {
     if (ready.length === 0) return;
     try {
-      const inserted = await this.insert(ready);
+      const inserted = await this.insert(ready, quiet);
       this.account(ready, inserted, report);
     } catch (error) {
       if (!isAboutData(error)) throw error;
-      await this.writeHalves(ready, report, error as Error);
+      await this.writeHalves(ready, error as Error, { report, quiet });
     }
   }
 
-  private insert(ready: readonly ReadyPost[]): Promise<InsertedPost[]> {
+  private insert(ready: readonly ReadyPost[], quiet: boolean): Promise<InsertedPost[]> {
     return this.transactions.run(async (tx) => {
-      const inserted = await this.posts.importBatch(tx, ready.map(importedPost));
+      const inserted = await this.posts.importBatch(tx, ready.map(importedPost), { quiet });
       const keys = new Set(inserted.map(({ sourceKey }) => sourceKey));
       await this.importedPosts.remember(
         tx,
@@ -73,15 +73,19 @@ export class PostWriter {
     });
   }
 
-  private async writeHalves(ready: readonly ReadyPost[], report: ImportReport, error: Error): Promise<void> {
+  private async writeHalves(
+    ready: readonly ReadyPost[],
+    error: Error,
+    { report, quiet }: { report: ImportReport; quiet: boolean },
+  ): Promise<void> {
     if (ready.length === 1) {
       const { place } = ready[0]!.post;
       report.remarks.push({ kind: 'broken', what: 'cannot be stored', place, detail: error.message });
       return;
     }
     const middle = Math.ceil(ready.length / 2);
-    await this.write(ready.slice(0, middle), report);
-    await this.write(ready.slice(middle), report);
+    await this.write(ready.slice(0, middle), report, quiet);
+    await this.write(ready.slice(middle), report, quiet);
   }
 
   private account(

@@ -6,8 +6,13 @@ export interface UserState {
   readonly username: string;
 }
 
+export interface Registered extends UserState {
+  /** Webhooks are not told. */
+  readonly quiet?: boolean;
+}
+
 /** Until now, answers showed that there is no such user. */
-export const UserRegistered = defineEvent('user.registered', ({ id, username }: UserState) => [
+export const UserRegistered = defineEvent('user.registered', ({ id, username }: Registered) => [
   `user:${id}`,
   `username:${username}`,
 ]);

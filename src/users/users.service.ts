@@ -42,10 +42,15 @@ export class UsersService {
 
   /**
    * An author that an import met: nobody can log in as one before `resetPassword`.
-   * @param username must be a user name (`isUserName`); a reserved one is allowed
+   * @param username must be a user name (`isUserName`); a reserved one is allowed @param quiet webhooks are not told
    * @returns the id, of the account with this name where there is one
    */
-  async createWithoutPassword(tx: Transaction, username: string, displayName: string): Promise<number> {
+  async createWithoutPassword(
+    tx: Transaction,
+    username: string,
+    displayName: string,
+    quiet = true,
+  ): Promise<number> {
     const existing = await tx.manager.findOneBy(User, { username });
     if (existing !== null) return existing.id;
     // Somebody may register the name at this moment; DO UPDATE waits for them and returns their row.
@@ -55,7 +60,7 @@ export class UsersService {
       [username, displayName],
     );
     const { id, is_new: isNew } = rows[0]!;
-    if (isNew) tx.record(UserRegistered({ id, username }));
+    if (isNew) tx.record(UserRegistered({ id, username, quiet }));
     return id;
   }
 

@@ -10,6 +10,7 @@ import { HttpClientMetrics } from './http-client-metrics.js';
 import { HttpMetrics, httpInstruments } from './http-metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsServer } from './metrics-server.js';
+import { OutboxMetrics } from './outbox-metrics.js';
 import { RuntimeMetrics } from './runtime-metrics.js';
 
 /** PrometheusModule wants a controller even when METRICS_PORT has a server of its own. */
@@ -40,6 +41,7 @@ export class MetricsModule {
         DatabasePoolMetrics,
         DatabaseQueryMetrics,
         HttpClientMetrics,
+        OutboxMetrics,
         RuntimeMetrics,
         MetricsServer,
       ],

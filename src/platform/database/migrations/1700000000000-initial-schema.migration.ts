@@ -5,11 +5,15 @@ export class InitialSchema1700000000000 implements MigrationInterface {
   readonly name = 'InitialSchema1700000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...ACCOUNTS, ...BLOG, ...PLUMBING]) await runner.query(statement);
+    for (const statement of [...ACCOUNTS, ...BLOG, ...PLUMBING, ...OUTBOUND]) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     const tables = [
+      'cdn_purges',
+      'webhook_deliveries',
+      'webhooks',
+      'outbox_cursors',
       'rate_limits',
       'cache_epoch',
       'replica',
@@ -172,4 +176,63 @@ const PLUMBING = [
     points integer NOT NULL DEFAULT 0,
     expire bigint
   )`,
+];
+
+const OUTBOUND = [
+  // What a work listener has taken of the outbox: all that this snapshot sees. Moves with what it made of it.
+  `CREATE TABLE outbox_cursors (
+    listener text PRIMARY KEY,
+    snapshot pg_snapshot NOT NULL,
+    moved_at timestamptz(3) NOT NULL DEFAULT now()
+  )`,
+
+  // secret is encrypted: see webhooks/webhook-secrets.ts.
+  `CREATE TABLE webhooks (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    description text NOT NULL DEFAULT '',
+    secret text NOT NULL,
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    disabled_at timestamptz(3),
+    disabled_reason text
+  )`,
+
+  // One event for one webhook. Those of one subject go out in the order of id. A lease says that somebody is sending it.
+  `CREATE TABLE webhook_deliveries (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    webhook_id integer NOT NULL REFERENCES webhooks ON DELETE CASCADE,
+    event_id text NOT NULL,
+    type text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'dead')),
+    attempts integer NOT NULL DEFAULT 0,
+    due_at timestamptz(3) NOT NULL DEFAULT now(),
+    lease uuid,
+    leased_until timestamptz(3),
+    first_attempt_at timestamptz(3),
+    last_attempt_at timestamptz(3),
+    last_status integer,
+    last_error text,
+    finished_at timestamptz(3),
+    created_at timestamptz(3) NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX idx_webhook_deliveries_due ON webhook_deliveries (webhook_id, due_at) WHERE state = 'pending'`,
+  `CREATE INDEX idx_webhook_deliveries_subject ON webhook_deliveries (webhook_id, subject, id) WHERE state = 'pending'`,
+  `CREATE INDEX idx_webhook_deliveries_leased ON webhook_deliveries (webhook_id) WHERE lease IS NOT NULL`,
+  `CREATE INDEX idx_webhook_deliveries_log ON webhook_deliveries (webhook_id, id DESC)`,
+  `CREATE INDEX idx_webhook_deliveries_finished ON webhook_deliveries (finished_at) WHERE state <> 'pending'`,
+
+  // Tags that the CDN must forget. A tag that is touched again while it is being purged gets another generation.
+  `CREATE TABLE cdn_purges (
+    tag text PRIMARY KEY,
+    generation bigint GENERATED ALWAYS AS IDENTITY,
+    round integer NOT NULL DEFAULT 1,
+    attempts integer NOT NULL DEFAULT 0,
+    due_at timestamptz(3) NOT NULL DEFAULT now(),
+    leased_until timestamptz(3),
+    created_at timestamptz(3) NOT NULL DEFAULT now()
+  )`,
+  `CREATE INDEX idx_cdn_purges_due ON cdn_purges (due_at)`,
 ];

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { TransactionRunner } from '../database/transaction-runner.js';
+import { OutboxCursor } from './outbox-cursor.js';
+import { OutboxLag } from './outbox-lag.js';
+import type { WorkListener } from './work-listener.js';
+import { WorkLoops } from './work-loops.js';
+
+const INTERVAL_MS = 1_000;
+
+/** Hands what is in the outbox to the work listeners. */
+@Injectable()
+export class OutboxDispatcher {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly pool: Pool,
+    private readonly lag: OutboxLag,
+    private readonly loops: WorkLoops,
+  ) {}
+
+  /** Called while the application starts. */
+  register(listener: WorkListener): void {
+    const cursor = new OutboxCursor(this.transactions, this.pool, listener);
+    const source = `outbox/${listener.name}`;
+    const work = async (): Promise<boolean> => {
+      const { lagSeconds, shouldAdvance } = await cursor.check();
+      this.lag.report(source, lagSeconds);
+      if (!shouldAdvance || !(await cursor.advance())) return false;
+      this.lag.report(source, 0);
+      listener.onTaken();
+      return false;
+    };
+    this.loops.add({
+      name: `Outbox ${listener.name}`,
+      intervalMs: INTERVAL_MS,
+      isWokenByChanges: true,
+      work,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { DeliveryNotFound, DeliveryPending } from './webhooks.problems.js';
+import type { Delivery, DeliveryListQuery } from './webhooks.schemas.js';
+import { WebhooksService } from './webhooks.service.js';
+
+const COLUMNS = `id::float AS id, event_id, type, state, attempts, created_at, last_attempt_at,
+  CASE state WHEN 'pending' THEN due_at END AS next_attempt_at, finished_at, last_status, last_error,
+  body::json AS payload`;
+
+const LIST = `
+  SELECT ${COLUMNS} FROM webhook_deliveries
+  WHERE webhook_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::bigint IS NULL OR id < $3)
+  ORDER BY id DESC LIMIT $4`;
+
+const REPLAY = `
+  UPDATE webhook_deliveries
+  SET state = 'pending', attempts = 0, due_at = now(), first_attempt_at = NULL, finished_at = NULL
+  WHERE webhook_id = $1 AND id = $2 AND state <> 'pending' RETURNING ${COLUMNS}`;
+
+type Times = 'created_at' | 'last_attempt_at' | 'next_attempt_at' | 'finished_at';
+type DeliveryRow = Omit<Delivery, Times> & { readonly created_at: Date } & Readonly<
+    Record<Exclude<Times, 'created_at'>, Date | null>
+  >;
+
+const answerOf = (row: DeliveryRow): Delivery => ({
+  ...row,
+  created_at: row.created_at.toISOString(),
+  last_attempt_at: row.last_attempt_at?.toISOString() ?? null,
+  next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+  finished_at: row.finished_at?.toISOString() ?? null,
+});
+
+/** What admins see of the deliveries. */
+@Injectable()
+export class DeliveryLog {
+  constructor(
+    private readonly pool: Pool,
+    private readonly webhooks: WebhooksService,
+  ) {}
+
+  /** @throws WebhookNotFound */
+  async list(webhookId: number, { state, before, limit }: DeliveryListQuery): Promise<Delivery[]> {
+    await this.webhooks.get(webhookId);
+    const { rows } = await this.pool.query<DeliveryRow>(LIST, [webhookId, state, before, limit]);
+    return rows.map(answerOf);
+  }
+
+  /** @throws WebhookNotFound, DeliveryNotFound 404, DeliveryPending 409 */
+  async replay(webhookId: number, id: number): Promise<Delivery> {
+    await this.webhooks.get(webhookId);
+    const { rows } = await this.pool.query<DeliveryRow>(REPLAY, [webhookId, id]);
+    if (rows[0] !== undefined) return answerOf(rows[0]);
+    const found = await this.pool.query('SELECT FROM webhook_deliveries WHERE webhook_id = $1 AND id = $2', [
+      webhookId,
+      id,
+    ]);
+    throw found.rowCount === 0 ? new DeliveryNotFound(id) : new DeliveryPending(id);
+  }
+}

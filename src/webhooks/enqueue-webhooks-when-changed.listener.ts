@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../platform/database/transaction-runner.js';
+import { OutboxDispatcher } from '../platform/work/outbox-dispatcher.js';
+import type { OutboxEvent, WorkListener } from '../platform/work/work-listener.js';
+import { type Message, messagesOf, TOLD_EVENTS } from './webhook-events.js';
+import { WebhookDeliverer } from './webhook-deliverer.service.js';
+
+/** A webhook is not deleted while it gets its deliveries. */
+const HOLD = 'SELECT FROM webhooks WHERE disabled_at IS NULL FOR KEY SHARE';
+
+/** What happened before a webhook was made is not for it. */
+const ENQUEUE = `
+  INSERT INTO webhook_deliveries (webhook_id, event_id, type, subject, body, created_at)
+  SELECT w.id, m.event_id, m.type, m.subject, m.body, m.created_at
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+    WITH ORDINALITY AS m (event_id, type, subject, body, created_at, position)
+  JOIN webhooks AS w ON w.disabled_at IS NULL AND m.type = ANY (w.events) AND m.created_at >= w.created_at
+  ORDER BY m.position, w.id`;
+
+/** Bounds the memory of one statement after an import of many posts. */
+const MESSAGES_PER_STATEMENT = 1_000;
+
+/** Makes one delivery for each webhook of each event, once. */
+@Injectable()
+export class EnqueueWebhooksWhenChanged implements WorkListener {
+  readonly name = 'webhooks';
+  readonly events = TOLD_EVENTS;
+
+  constructor(
+    dispatcher: OutboxDispatcher,
+    private readonly deliverer: WebhookDeliverer,
+  ) {
+    dispatcher.register(this);
+  }
+
+  async take(tx: Transaction, events: readonly OutboxEvent[]): Promise<void> {
+    const { rowCount } = await tx.query(HOLD);
+    if (rowCount === 0) return;
+    const rows = events.flatMap((event) =>
+      messagesOf(event).map((message) => rowOf(message, event.createdAt)),
+    );
+    for (let start = 0; start < rows.length; start += MESSAGES_PER_STATEMENT)
+      await tx.query(ENQUEUE, columnsOf(rows.slice(start, start + MESSAGES_PER_STATEMENT)));
+  }
+
+  onTaken(): void {
+    this.deliverer.wake();
+  }
+}
+
+type MessageRow = [eventId: string, type: string, subject: string, body: string, createdAt: Date];
+
+function rowOf({ type, subject, data }: Message, createdAt: Date): MessageRow {
+  // Kept with the deliveries, by the transaction that takes the event: the same in every attempt, to every webhook.
+  const id = `evt_${randomUUID()}`;
+  const body = JSON.stringify({ id, type, created_at: createdAt.toISOString(), data });
+  return [id, type, subject, body, createdAt];
+}
+
+const columnsOf = (rows: readonly MessageRow[]): unknown[][] =>
+  [0, 1, 2, 3, 4].map((column) => rows.map((row) => row[column]));

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { DeliveryQueue } from './delivery-queue.queries.js';
+import { DeliverySender } from './delivery-sender.js';
+import { DeliverySettlement } from './delivery-settlement.js';
+import { EnqueueWebhooksWhenChanged } from './enqueue-webhooks-when-changed.listener.js';
+import { WebhookDeliverer } from './webhook-deliverer.service.js';
+import { deliveryCounter, WebhookMetrics } from './webhook-metrics.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookUpkeep } from './webhook-upkeep.js';
+
+/** Sends to webhooks what they are told of. It has no routes: every process does it, whatever it serves. */
+@Module({
+  providers: [
+    EnqueueWebhooksWhenChanged,
+    WebhookDeliverer,
+    DeliveryQueue,
+    DeliverySender,
+    DeliverySettlement,
+    WebhookSecrets,
+    WebhookUpkeep,
+    deliveryCounter,
+    WebhookMetrics,
+  ],
+})
+export class WebhookDeliveryModule {}

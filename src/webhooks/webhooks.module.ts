@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveryLog } from './delivery-log.queries.js';
+import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookUrls } from './webhook-urls.js';
+import { WebhooksController } from './webhooks.controller.js';
+import { WebhooksService } from './webhooks.service.js';
+
+/** The routes of webhooks. What they are told is sent by WebhookDeliveryModule. */
+@Module({
+  controllers: [WebhooksController, DeliveriesController],
+  providers: [WebhooksService, WebhookSecrets, WebhookUrls, DeliveryLog],
+})
+export class WebhooksModule {}
