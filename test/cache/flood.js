@@ -139,7 +139,7 @@ class Flooded {
         answer = await answer.compressed();
         this.memory.set(cacheKey.key, answer);
       }
-      this.reply(request.url, { key: cacheKey.key, answer, route });
+      this.reply(request.url, { cacheKey, answer, route });
     } catch (error) {
       if (error.code !== 'post.not_found') throw error;
     }
@@ -156,10 +156,13 @@ class Flooded {
   /** From now on each URL that the front door learns takes the place of another one. */
   async fillFrontDoor() {
     const { route, request, run } = post(0, 10);
-    const { key } = route.keyOf(request);
-    const { answer } = await this.answers.read(route, { key, pathTag: '', isTransient: false }, run);
+    const { answer } = await this.answers.read(route, route.keyOf(request), run);
     for (let i = 0; i < 20_000; i += 1)
-      this.reply(`/blog/api/posts?limit=100&cursor=of-a-page-${i}`, { key, answer, route });
+      this.reply(`/blog/api/posts?limit=100&cursor=of-a-page-${i}`, {
+        cacheKey: route.keyOf(request),
+        answer,
+        route,
+      });
   }
 
   has({ route, request }) {

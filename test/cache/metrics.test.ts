@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
+import { ResponseCacheInterceptor } from '../../src/platform/cache/response-cache.interceptor.js';
 import { type Inkwell, redisUrl, startInkwell } from '../support/start-inkwell.js';
-import { NOTES_TABLE, NotesModule } from './notes.js';
+import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
 let inkwell: Inkwell;
 beforeAll(async () => {
@@ -47,6 +48,40 @@ describe('GET /metrics', () => {
     await get();
     const after = await Promise.all(names.map(sample));
     expect(after.map((value, index) => value - before[index]!)).toEqual([8, 1, 1, 7, 3, 10, 10]);
+  });
+
+  it('counts a miss and a hit before the router as it counts them behind the router', async () => {
+    /** Without sums of seconds, and without the buckets that they fall into. */
+    const counted = async (): Promise<Map<string, number>> => {
+      const text = await (await fetch(`${inkwell.url}/metrics`)).text();
+      const lines = text
+        .split('\n')
+        .filter((line) => /^(?!.*(_sum|_bucket)).*(notes|"post"|="fill")/.test(line));
+      return new Map(lines.map((line) => [line.split(' ')[0]!, Number(line.split(' ')[1])]));
+    };
+    const added: Record<string, number>[] = [];
+    const intercept = jest.spyOn(ResponseCacheInterceptor.prototype, 'intercept');
+    // The front door leaves requests with an Origin to the router.
+    for (const headers of [{ origin: 'https://stranger.example' }, {}] as Record<string, string>[]) {
+      await putNote(inkwell.url, 1, 'evicted');
+      const before = await counted();
+      for (let i = 0; i < 3; i += 1) await get(headers);
+      await get({ ...headers, 'if-none-match': '*' });
+      const all = [...(await counted())].map(
+        ([name, value]) => [name, value - (before.get(name) ?? 0)] as const,
+      );
+      added.push(Object.fromEntries(all.filter(([, more]) => more > 0)));
+    }
+    expect(intercept).toHaveBeenCalledTimes(4);
+    intercept.mockRestore();
+    expect(added[0]).toMatchObject({
+      [MISSES]: 1,
+      [HITS_MEMORY]: 3,
+      [REQUESTS_200]: 3,
+      [REQUESTS_304]: 1,
+      [OBSERVED]: 4,
+    });
+    expect(added[1]).toEqual(added[0]);
   });
 
   it('counts HEAD apart', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { ask } from '../support/wire.js';
+import { ask, type WireAnswer } from '../support/wire.js';
 import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
 let redis: TestRedis;
@@ -28,11 +28,13 @@ afterAll(async () => {
 /** As after a restart: the memory of this process is empty, Redis is not. */
 const forget = (): unknown => inkwell.app.get(CacheInvalidator).clear();
 
-const answer = async (headers: Record<string, string> = {}): Promise<Record<string, unknown>> => {
-  const { headers: all, body } = await ask(inkwell, '/notes/1', headers);
+/** What must be the same every time. */
+const shown = ({ headers: all, body }: WireAnswer): Record<string, unknown> => {
   const { age: _age, date: _date, 'x-request-id': _id, 'cache-status': cacheStatus, ...rest } = all;
   return { cacheStatus, rest, body: body.toString() };
 };
+const answer = async (headers: Record<string, string> = {}): Promise<Record<string, unknown>> =>
+  shown(await ask(inkwell, '/notes/1', headers));
 
 let miss: Record<string, unknown>;
 beforeEach(async () => {
@@ -43,13 +45,25 @@ beforeEach(async () => {
   forget();
 });
 
+const FROM_REDIS = 'inkwell; hit; detail=redis';
+
+/** Asks until Redis gives the answer: on a busy machine it may be asked too late for it. */
+async function answerOfRedis(headers: Record<string, string> = {}): Promise<WireAnswer> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    forget();
+    const wire = await ask(inkwell, '/notes/1', headers);
+    if (wire.headers['cache-status'] === FROM_REDIS) return wire;
+  }
+  throw new Error('Redis never gave the answer');
+}
+
 describe('a hit in Redis', () => {
   it.each([
     ['at the front door', {}],
     // The front door leaves requests with an Origin to the router.
     ['behind the router', { origin: 'https://stranger.example' }],
   ])('has the headers and the bytes of the load, %s', async (_, headers) => {
-    expect(await answer(headers)).toEqual({ ...miss, cacheStatus: 'inkwell; hit; detail=redis' });
+    expect(shown(await answerOfRedis(headers))).toEqual({ ...miss, cacheStatus: FROM_REDIS });
     expect(await answer(headers)).toEqual({ ...miss, cacheStatus: 'inkwell; hit' });
   });
 
@@ -60,7 +74,7 @@ describe('a hit in Redis', () => {
     expect(await client.info('commandstats')).toMatch(/cmdstat_get:calls=1,/);
   });
 
-  it('that is none is asked for once, by the front door alone', async () => {
+  it('that is none is asked for once', async () => {
     await client.flushall();
     await client.config('RESETSTAT');
     expect(await answer()).toEqual({ ...miss, cacheStatus: 'inkwell; fwd=miss; stored' });
@@ -75,13 +89,12 @@ describe('a hit in Redis', () => {
       );
     };
     const before = await counted();
-    await answer();
+    await answerOfRedis();
     expect(await counted()).toBe(before + 1);
   });
 
-  it('is none for a reader who has it already: a 304, from Redis too', async () => {
-    const { etag } = miss.rest as { etag: string };
-    const { status, headers } = await ask(inkwell, '/notes/1', { 'if-none-match': etag });
-    expect([status, headers['cache-status']]).toEqual([304, 'inkwell; hit; detail=redis']);
+  it('is a 304 to a reader who has it already', async () => {
+    const { etag } = miss['rest'] as { etag: string };
+    expect((await answerOfRedis({ 'if-none-match': etag })).status).toBe(304);
   });
 });

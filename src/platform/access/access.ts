@@ -35,7 +35,9 @@ export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';
 export const IgnoresCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(IGNORES_CREDENTIALS, true);
 
+/** What CurrentPrincipal gives. */
+export const principalOf = (_: unknown, context: ExecutionContext): Principal | undefined =>
+  context.switchToHttp().getRequest<FastifyRequest>().principal;
+
 /** The caller; undefined on public handlers when the request carried no credentials. */
-export const CurrentPrincipal = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
-);
+export const CurrentPrincipal = createParamDecorator(principalOf);

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
 import type { CacheDeclaration, CacheName } from './cache-declaration.js';
+import type { HandlerCall, ValidInput } from './handler-call.js';
 import { pathnameOf } from './pathname-of.js';
 import { RouteTally } from './route-tally.js';
 
@@ -13,6 +14,7 @@ export interface CacheKey {
   /** Tag of every answer at this path, whatever its query: what an operator purges. */
   readonly pathTag: string;
   readonly isTransient: boolean;
+  readonly input: ValidInput;
 }
 
 /** What of a request decides its key. */
@@ -22,6 +24,8 @@ export type KeyedRequest = Pick<FastifyRequest, 'params' | 'query' | 'url'>;
 export class CachedRoute {
   readonly tally = new RouteTally();
   readonly cache: CacheName;
+  /** Known from its first request on, if the front door may call the handler itself. */
+  call: HandlerCall | undefined;
 
   constructor(
     /** `PostsController.list`: leads the keys. */
@@ -49,6 +53,7 @@ export class CachedRoute {
       pathTag: pathTagOf(request.url),
       key: `${this.name}?${canonical(params)}&${canonical(query)}`,
       isTransient: this.declaration.isTransient?.(query) ?? false,
+      input: { params, query },
     };
   }
 

@@ -1,11 +1,12 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import findMyWay from 'find-my-way';
 import { Config } from '../../config.js';
 import { CACHE_DECLARATION, type CacheDeclaration } from './cache-declaration.js';
 import { ttlOf } from './cache-ttl.js';
 import { CachedRoute, type KeyedRequest } from './cached-route.js';
+import { handlerCallOf } from './handler-call.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,6 +35,7 @@ export class CachedRoutes {
   constructor(
     private readonly reflector: Reflector,
     private readonly config: Config,
+    private readonly moduleRef: ModuleRef,
   ) {}
 
   /** Learns which URL leads to which route. Must be called before the routes are registered. */
@@ -68,7 +70,15 @@ export class CachedRoutes {
 
   private declared(context: ExecutionContext): CachedRoute {
     const name = `${context.getClass().name}.${context.getHandler().name}`;
-    return this.named(name, this.reflector.get(CACHE_DECLARATION, context.getHandler()));
+    const declaration = this.reflector.get<CacheDeclaration<unknown>>(
+      CACHE_DECLARATION,
+      context.getHandler(),
+    );
+    const route = this.named(name, declaration);
+    route.call = handlerCallOf(context, declaration, (controller) =>
+      this.moduleRef.get<object>(controller, { strict: false }),
+    );
+    return route;
   }
 
   private named(name: string, declaration: CacheDeclaration<unknown>): CachedRoute {

@@ -20,9 +20,10 @@ const reply = (key: string, own: Record<string, string>, sent: Record<string, st
     body: Buffer.from('x'),
   };
   const answer = new CachedAnswer({ ...content, ...provenance }, { storedAtMs: 0, ttlMs: 60_000 }, false);
+  const cacheKey = { key, pathTag: `path:/notes/${key}`, isTransient: false, input: {} };
   // The part of a reply that is looked at.
   return {
-    prepared: { key, answer, route },
+    prepared: { cacheKey, answer, route },
     getHeaders: () => ({ ...own, ...sent }),
   } as unknown as FastifyReply;
 };
@@ -32,8 +33,11 @@ describe('Doors', () => {
     const doors = new Doors(new CacheTally());
     doors.learn('/notes/1', '/notes/:id', reply('1', { link: '</notes/2>' }, { vary: 'Origin', age: '3' }));
     doors.learn('/notes/2', '/notes/:id', reply('2', {}, { vary: 'Origin', age: '9' }));
-    expect(doors.find('/notes/1')).toMatchObject({ key: '1', known: { headerLines: 'vary: Origin\r\n' } });
-    expect(doors.find('/notes/2')).toMatchObject({ key: '2' });
+    expect(doors.find('/notes/1')).toMatchObject({
+      cacheKey: { key: '1' },
+      known: { headerLines: 'vary: Origin\r\n' },
+    });
+    expect(doors.find('/notes/2')).toMatchObject({ cacheKey: { key: '2' } });
     expect(doors.find('/notes/3')).toBeUndefined();
     expect(route.tally.template).toBe('/notes/:id');
   });

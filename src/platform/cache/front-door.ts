@@ -7,11 +7,13 @@ import { CACHE_STATUS } from './cache-status.js';
 import type { CacheTally } from './cache-tally.js';
 import type { CachedAnswer } from './cached-answer.js';
 import { type Door, Doors } from './doors.js';
+import type { HandlerCall } from './handler-call.js';
 import { negotiateEncoding } from './negotiate-encoding.js';
 import { PreparedHeads } from './prepared-heads.js';
 import { type ReadHeaders, readHeaders } from './read-headers.js';
 import type { ResponseCache } from './response-cache.js';
 import { keepAliveLines, sendPrepared } from './send-prepared.js';
+import type { Source } from './tiered-cache.js';
 
 /** A request that the front door may answer, as far as it has been read. */
 interface Visit {
@@ -23,9 +25,9 @@ interface Visit {
 }
 
 /**
- * Answers hits before Fastify's router: for a URL that has led to an entry, it writes prepared headers and bytes, out of
- * memory at once or as soon as Redis has given them. It decides nothing that the interceptor does not: with it switched
- * off the answers are the same.
+ * Answers before Fastify's router: for a URL that has led to an answer, it writes prepared headers and bytes. What memory
+ * has not, it reads as the interceptor would, from Redis or by calling the handler. Failures and private answers are
+ * written by the router. It decides nothing that the interceptor does not: with it switched off the answers are the same.
  */
 export class FrontDoor {
   private readonly doors: Doors;
@@ -60,15 +62,11 @@ export class FrontDoor {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const visit = this.visitOf(request, response);
       if (visit === undefined) return pass(request, response);
-      const { key, known } = visit.door;
-      const answer = this.cache.peek(key);
-      if (answer !== undefined) return this.answer(visit, answer, 'memory');
-      if (!this.cache.isRecallable(key, known.route)) return pass(request, response);
-      void this.recall(visit).then((isAnswered) => {
-        if (isAnswered) return;
-        request.recalledKey = key;
-        pass(request, response);
-      });
+      const answer = this.cache.peek(visit.door.cacheKey.key);
+      if (answer !== undefined) return this.answerFromMemory(visit, answer);
+      const { call } = visit.door.known.route;
+      if (call === undefined) return pass(request, response);
+      void this.read(visit, call, request).then((isAnswered) => isAnswered || pass(request, response));
     });
   }
 
@@ -92,28 +90,35 @@ export class FrontDoor {
     return headers.isRouted ? undefined : { door, method, headers, response, startedAt };
   }
 
-  /** Answers from L2. @returns false when it has nothing */
-  private async recall(visit: Visit): Promise<boolean> {
-    const { key, known } = visit.door;
-    const answer = await this.cache.recall(key, known.route.cache).catch(() => undefined);
-    if (answer === undefined || this.lifecycle.isDraining) return false;
-    this.answer(visit, answer, 'redis');
+  private answerFromMemory(visit: Visit, answer: CachedAnswer): void {
+    visit.door.known.counts.hits.memory += 1;
+    this.answer(visit, answer, 'memory');
+  }
+
+  /** Reads as the interceptor would. @returns false when the router has to write what came of it */
+  private async read(visit: Visit, call: HandlerCall, request: IncomingMessage): Promise<boolean> {
+    const { cacheKey, known } = visit.door;
+    const served = this.cache.read(known.route, cacheKey, () => call(cacheKey.input));
+    const found = await served.catch(() => undefined);
+    if (found === undefined || this.lifecycle.isDraining) {
+      request.alreadyRead = { key: cacheKey.key, served };
+      return false;
+    }
+    this.answer(visit, found.answer, found.source);
     return true;
   }
 
-  private answer(visit: Visit, answer: CachedAnswer, tier: 'memory' | 'redis'): void {
-    const { counts, route } = visit.door.known;
-    const isNotModified = this.write(visit, answer, CACHE_STATUS[tier]);
-    // `recall` has counted the hits of Redis.
-    if (tier === 'memory') counts.hits.memory += 1;
-    route.tally[visit.method].count(isNotModified, (performance.now() - visit.startedAt) / 1000);
+  private answer(visit: Visit, answer: CachedAnswer, source: Source): void {
+    const isNotModified = this.write(visit, answer, CACHE_STATUS[source]);
+    const seconds = (performance.now() - visit.startedAt) / 1000;
+    visit.door.known.route.tally[visit.method].count(isNotModified, seconds);
   }
 
   /** @returns whether the client had it already */
   private write({ door, headers, response }: Visit, answer: CachedAnswer, cacheStatus: string): boolean {
     const encoding = negotiateEncoding(headers.acceptEncoding);
     const representation = answer.in(encoding);
-    if (representation.encoding !== encoding) this.cache.compress(door.key, answer);
+    if (representation.encoding !== encoding) this.cache.compress(door.cacheKey.key, answer);
     const { ifNoneMatch } = headers;
     const matched =
       ifNoneMatch !== undefined && answer.content.status === 200

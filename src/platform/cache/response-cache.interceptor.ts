@@ -32,10 +32,11 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     const cacheKey = route.keyOf(request);
     if (cacheKey === undefined) return this.bypass(reply, next);
     try {
-      const wasRecalled = request.raw.recalledKey === cacheKey.key;
-      const served = await this.cache.read(route, { ...cacheKey, wasRecalled }, () =>
-        lastValueFrom<unknown>(next.handle()),
-      );
+      const already = request.raw.alreadyRead;
+      const served =
+        already?.key === cacheKey.key
+          ? await already.served
+          : await this.cache.read(route, cacheKey, () => lastValueFrom<unknown>(next.handle()));
       return of(this.write(route, cacheKey, served, { request, reply }));
     } catch (error) {
       if (!isForTheCallerAlone(error, request)) throw error;
@@ -50,18 +51,18 @@ export class ResponseCacheInterceptor implements NestInterceptor {
 
   private write(
     route: CachedRoute,
-    { key }: CacheKey,
+    cacheKey: CacheKey,
     { answer, source }: ServedAnswer,
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   ): Buffer | undefined {
     const encoding = negotiateEncoding(request.headers['accept-encoding']);
     const representation = answer.in(encoding);
-    if (representation.encoding !== encoding) this.cache.compress(key, answer);
+    if (representation.encoding !== encoding) this.cache.compress(cacheKey.key, answer);
     const { status, contentType, headers } = answer.content;
     void reply.headers({ age: String(answer.ageSeconds()), 'cache-status': CACHE_STATUS[source] });
     if (representation.encoding !== 'identity')
       void reply.header('content-encoding', representation.encoding);
-    reply.prepared = { key, answer, route };
+    reply.prepared = { cacheKey, answer, route };
     const etags = answer.representations.map(({ etag }) => etag);
     return writeAnswer(request, reply, {
       status,

@@ -3,12 +3,11 @@ import { entityTag } from '../answers/entity-tag.js';
 import { Problem } from '../errors/problem.js';
 import { CachedAbsence } from './cached-absence.js';
 import { type AnswerContent, CachedAnswer } from './cached-answer.js';
-import type { CacheName } from './cache-declaration.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import type { Entry } from './entry.js';
 import { bytesInOwnMemory, dataInOwnMemory } from './own-memory.js';
 import { RemoteAnswers } from './remote-answers.js';
-import { NoRemoteStore, type RemoteState, type RemoteStore } from './remote-store.js';
+import type { RemoteState, RemoteStore } from './remote-store.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { type Holdings, type Source, TieredCache, type Tiers } from './tiered-cache.js';
 
@@ -33,14 +32,12 @@ export class NotShareable extends Error {
 export class ResponseCache {
   private readonly cache: TieredCache<CachedAnswer | CachedAbsence>;
   private readonly compressing = new Set<string>();
-  private readonly hasRemote: boolean;
 
   constructor(
     private readonly tiers: Tiers,
     private readonly remote: RemoteStore,
     private readonly staleIfErrorMs: number,
   ) {
-    this.hasRemote = !(remote instanceof NoRemoteStore);
     this.cache = new TieredCache(tiers, new RemoteAnswers(remote), isAnswerOrAbsence);
   }
 
@@ -62,33 +59,17 @@ export class ResponseCache {
     return this.cache.inspect(key);
   }
 
-  /** May `recall` find an answer? */
-  isRecallable(key: string, route: CachedRoute): boolean {
-    return this.hasRemote && route.ttlMs > 0 && this.cache.isAbsent(key);
-  }
-
-  /** A fresh answer of L2, or undefined; it is in L1 then. */
-  async recall(key: string, cache: CacheName): Promise<CachedAnswer | undefined> {
-    const entry = await this.cache.recall(key, cache);
-    return entry instanceof CachedAnswer ? entry : undefined;
-  }
-
   /**
-   * @param cacheKey `wasRecalled`: L2 has just said that it has none @param run runs the handler
+   * @param run runs the handler
    * @throws what the handler throws, or threw when it found nothing; NotShareable
    */
-  async read(
-    route: CachedRoute,
-    cacheKey: CacheKey & { readonly wasRecalled?: boolean },
-    run: () => Promise<unknown>,
-  ): Promise<ServedAnswer> {
+  async read(route: CachedRoute, cacheKey: CacheKey, run: () => unknown): Promise<ServedAnswer> {
     const ttlMs = route.nextTtlMs();
     const { entry, source } = await this.cache.read(cacheKey.key, {
       cache: route.cache,
       staleWhileRevalidateMs: ttlMs,
       staleIfErrorMs: this.staleIfErrorMs,
-      remote:
-        ttlMs === 0 || cacheKey.isTransient ? 'never' : cacheKey.wasRecalled === true ? 'absent' : 'unknown',
+      remote: ttlMs === 0 || cacheKey.isTransient ? 'never' : 'unknown',
       load: () => this.load(run, ttlMs, cacheKey),
     });
     if (entry instanceof CachedAbsence) throw entry.problem;
@@ -106,7 +87,7 @@ export class ResponseCache {
   }
 
   private async load(
-    run: () => Promise<unknown>,
+    run: () => unknown,
     ttlMs: number,
     { isTransient, pathTag }: CacheKey,
   ): Promise<CachedAnswer | CachedAbsence> {

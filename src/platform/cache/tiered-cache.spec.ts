@@ -89,34 +89,10 @@ describe('TieredCache', () => {
     expect(await read(refuse)).toBe('theirs (memory)');
   });
 
-  it('recalls without loading what another replica stored, for all who ask at once', async () => {
-    expect(await cache.recall('k', 'posts')).toBeUndefined();
-    remote.set(REMOTE_KEY, note('theirs', '5:5:'));
-    expect(cache.isAbsent('k')).toBe(true);
-    const recalled = await Promise.all([cache.recall('k', 'posts'), cache.recall('k', 'posts')]);
-    expect(recalled.map((entry) => entry?.text)).toEqual(['theirs', 'theirs']);
-    expect(cache.isAbsent('k')).toBe(false);
-    expect(await read(refuse)).toBe('theirs (memory)');
-    expect(tiers.tally.of('posts')).toMatchObject({
-      hits: { memory: 1, redis: 2 },
-      misses: 0,
-      coalesced: 1,
-    });
-  });
-
-  it('neither recalls nor stores what a change overtook, not even on its way', async () => {
-    remote.set(REMOTE_KEY, note('old', '5:5:'));
-    const recalled = cache.recall('k', 'posts');
-    invalidator.invalidate(7, ['t']);
-    expect(await recalled).toBeUndefined();
-    expect(await cache.recall('k', 'posts')).toBeUndefined();
-    expect(tiers.memory.entries).toBe(0);
-  });
-
   it('does not ask the other tier for what it cannot have', async () => {
     remote.set(REMOTE_KEY, note('theirs', '5:5:'));
     const load = async (): Promise<Note> => note('ours', '5:5:');
-    const { entry } = await cache.read('k', { ...options(load), remote: 'absent' });
+    const { entry } = await cache.read('k', { ...options(load), remote: 'never' });
     expect(entry.text).toBe('ours');
   });
 

@@ -24,8 +24,8 @@ export interface ReadOptions<E extends Entry> {
   readonly staleWhileRevalidateMs: number;
   /** How long after its TTL an entry may be served because the database is away. */
   readonly staleIfErrorMs: number;
-  /** What is known of L2: it has just said that it has none, or such entries are never kept there. */
-  readonly remote: 'unknown' | 'absent' | 'never';
+  /** What is known of L2: nothing, or that such entries are not kept there. */
+  readonly remote: 'unknown' | 'never';
   readonly load: () => Promise<E>;
 }
 
@@ -66,7 +66,6 @@ const isDatabaseAway = (error: unknown): boolean => toProblem(error).status === 
  */
 export class TieredCache<E extends Entry> {
   private readonly flights = new SingleFlight<Found<E>>();
-  private readonly recalls = new SingleFlight<E | undefined>();
   private readonly turns = new Turns<Found<E>>();
 
   constructor(
@@ -95,25 +94,6 @@ export class TieredCache<E extends Entry> {
     };
   }
 
-  /** May L2 have what L1 has not? An entry past its TTL is not looked for there: it is served while it is refreshed. */
-  isAbsent(key: string): boolean {
-    return this.tiers.coherence.isUsable && this.tiers.memory.peek(key) === undefined;
-  }
-
-  /** A fresh entry of L2, taken into L1, or undefined: without loading. */
-  async recall(key: string, cache: CacheName): Promise<E | undefined> {
-    const { value, isShared } = await this.recalls.run(key, undefined, async () => {
-      const entry = await this.fromRemote(key, cache);
-      if (entry !== undefined) this.store(key, entry, cache);
-      return entry;
-    });
-    if (value === undefined) return undefined;
-    const counts = this.tiers.tally.of(cache);
-    counts.hits.redis += 1;
-    if (isShared) counts.coalesced += 1;
-    return value;
-  }
-
   /** @throws what the load throws, unless the database is away and an entry may be served stale */
   async read(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const counts = this.tiers.tally.of(options.cache);
@@ -139,12 +119,10 @@ export class TieredCache<E extends Entry> {
 
   fence(tags: ReadonlySet<string>): void {
     this.flights.fence(tags);
-    this.recalls.fence(tags);
   }
 
   fenceAll(): void {
     this.flights.fenceAll();
-    this.recalls.fenceAll();
   }
 
   private remembered(key: string): E | undefined {

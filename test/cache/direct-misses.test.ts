@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ApplicationConfig } from '@nestjs/core';
+import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
+import { ResponseCacheInterceptor } from '../../src/platform/cache/response-cache.interceptor.js';
+import { Problem } from '../../src/platform/errors/problem.js';
+import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
+import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { ask, lasting, type WireAnswer } from '../support/wire.js';
+import { Loads, NOTES_TABLE, NotesModule, putNote } from './notes.js';
+
+/** The same application twice: `door` reads what it lacks before its router, `routed` behind it. */
+let door: Inkwell;
+let routed: Inkwell;
+const both = (): Inkwell[] => [door, routed];
+const intercept = jest.spyOn(ResponseCacheInterceptor.prototype, 'intercept');
+
+beforeAll(async () => {
+  const extras = { modules: [NotesModule], schema: [NOTES_TABLE] };
+  const environment = { REDIS_URL: '', LOG_LEVEL: 'fatal' };
+  door = await startInkwell(environment, extras);
+  routed = await startInkwell({ ...environment, CACHE_FRONT_DOOR: 'false' }, extras);
+});
+afterAll(() => Promise.all([door.close(), routed.close()]));
+
+const forget = (): void => both().forEach(({ app }) => void app.get(CacheInvalidator).clear());
+const loadsOf = ({ app }: Inkwell): Loads => app.get(Loads);
+const holdLoads = (gate: Promise<void>): void =>
+  both().forEach((on) => Object.assign(loadsOf(on), { gate, count: 0, read: 0 }));
+
+beforeEach(async () => {
+  holdLoads(Promise.resolve());
+  for (const on of both()) {
+    await putNote(on.url, 1, 'one');
+    await putNote(on.url, 2, 'two');
+    // Shows the front door the URL, and its headers.
+    for (const path of ['/notes/1', '/notes']) await ask(on, path);
+  }
+  forget();
+  intercept.mockClear();
+});
+
+const shown = ({ status, headers, body }: WireAnswer): unknown => {
+  const text = body.toString().replace(/"request_id":"[^"]*"/, '"request_id":""');
+  return [status, headers['cache-status'], lasting(headers), text];
+};
+/** @returns what both answered, which must be the same */
+async function askBoth(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<unknown> {
+  const [fromDoor, fromRouter] = await Promise.all(both().map((on) => ask(on, path, headers, method)));
+  expect(shown(fromDoor!)).toEqual(shown(fromRouter!));
+  return shown(fromDoor!);
+}
+const requestsRouted = (): number => intercept.mock.calls.length;
+
+describe('a miss before the router', () => {
+  it.each(['/notes/1', '/notes'])('answers %s as the router does, without it', async (path) => {
+    expect(await askBoth(path)).toEqual([
+      200,
+      'inkwell; fwd=miss; stored',
+      expect.anything(),
+      expect.anything(),
+    ]);
+    // The one is that of the application without a front door.
+    expect(requestsRouted()).toBe(1);
+    forget();
+    await askBoth(path, {}, 'HEAD');
+    expect(requestsRouted()).toBe(2);
+  });
+
+  it('is a 304 to who has the answer already', async () => {
+    const { etag } = (await ask(door, '/notes/1')).headers;
+    forget();
+    expect(await askBoth('/notes/1', { 'if-none-match': etag! })).toContain(304);
+  });
+
+  it('runs one load for all who ask at the moment, before the router and behind it', async () => {
+    const gate = Promise.withResolvers<void>();
+    holdLoads(gate.promise);
+    const asked = Array.from({ length: 200 }, (_, i) =>
+      ask(door, '/notes/1', i % 2 === 0 ? {} : { origin: 'https://stranger.example' }),
+    );
+    while (loadsOf(door).read === 0) await new Promise(setImmediate);
+    gate.resolve();
+    expect(new Set((await Promise.all(asked)).map(({ status }) => status))).toEqual(new Set([200]));
+    expect(loadsOf(door).count).toBe(1);
+  });
+
+  it('leaves failures and absences to the router, without a second load', async () => {
+    const failures = [
+      new Error('broken'),
+      new Problem({ status: 503, code: 'database.away', title: 'Away', headers: { 'retry-after': '2' } }),
+    ];
+    for (const failure of failures) {
+      const gate = Promise.reject<void>(failure);
+      gate.catch(() => undefined);
+      holdLoads(gate);
+      expect(await askBoth('/notes/1')).toContain(failure instanceof Problem ? 503 : 500);
+      expect(both().map((on) => loadsOf(on).count)).toEqual([1, 1]);
+    }
+    holdLoads(Promise.resolve());
+    for (const on of both()) await fetch(`${on.url}/notes/1`, { method: 'DELETE' });
+    expect(await askBoth('/notes/1')).toContain(404);
+    expect(await askBoth('/notes/1')).toContain(404);
+    expect(both().map((on) => loadsOf(on).count)).toEqual([1, 1]);
+  });
+
+  it('is left to the router while the process drains, which closes the connection', async () => {
+    const gate = Promise.withResolvers<void>();
+    holdLoads(gate.promise);
+    const asked = ask(door, '/notes/1');
+    while (loadsOf(door).read === 0) await new Promise(setImmediate);
+    const isDraining = jest.spyOn(door.app.get(Lifecycle), 'isDraining', 'get').mockReturnValue(true);
+    gate.resolve();
+    const { status, headers } = await asked;
+    isDraining.mockRestore();
+    expect([status, headers.connection]).toEqual([200, 'close']);
+    expect(loadsOf(door).count).toBe(1);
+  });
+
+  it('passes by nothing that holds for every route but what it knows', () => {
+    const config = door.app.get(ApplicationConfig);
+    const namesOf = (all: readonly { constructor: { name: string } }[]): string[] =>
+      all.map((each) => each.constructor.name);
+    // A new one here must be considered in the front door, too.
+    expect({
+      guards: namesOf([...config.getGlobalGuards(), ...config.getGlobalRequestGuards().map(instanceOf)]),
+      interceptors: namesOf([
+        ...config.getGlobalInterceptors(),
+        ...config.getGlobalRequestInterceptors().map(instanceOf),
+      ]),
+      pipes: namesOf([...config.getGlobalPipes(), ...config.getGlobalRequestPipes().map(instanceOf)]),
+    }).toEqual({
+      guards: ['RateLimitGuard', 'AuthenticationGuard', 'DeclaredQueryGuard'],
+      interceptors: ['AnswerInterceptor'],
+      pipes: ['StandardSchemaValidationPipe'],
+    });
+  });
+});
+
+const instanceOf = ({ instance }: { instance: { constructor: { name: string } } }) => instance;
