@@ -103,6 +103,28 @@ describe('a miss before the router', () => {
     expect(both().map((on) => loadsOf(on).count)).toEqual([1, 1]);
   });
 
+  it('is made for its request: outgoing calls pass on its id and its trace', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    await askBoth('/notes/1', { 'x-request-id': 'mine', traceparent });
+    for (const on of both()) expect(loadsOf(on).caller).toEqual({ 'x-request-id': 'mine', traceparent });
+    forget();
+    const { headers } = await ask(door, '/notes/1');
+    expect(loadsOf(door).caller).toEqual({ 'x-request-id': headers['x-request-id'] });
+  });
+
+  it('has one id, also when it fails and the router writes the failure', async () => {
+    const failure = Promise.reject<void>(new Error('broken'));
+    failure.catch(() => undefined);
+    holdLoads(failure);
+    const { status, headers, body } = await ask(door, '/notes/1');
+    const { request_id } = JSON.parse(body.toString()) as { request_id: string };
+    expect([status, headers['x-request-id'], loadsOf(door).caller]).toEqual([
+      500,
+      request_id,
+      { 'x-request-id': request_id },
+    ]);
+  });
+
   it('is left to the router while the process drains, which closes the connection', async () => {
     const gate = Promise.withResolvers<void>();
     holdLoads(gate.promise);

@@ -125,7 +125,7 @@ class Flooded {
     this.answers = new ResponseCache(tiers, remote, 300_000);
     this.objects = new ObjectCache(tiers, {}, null);
     const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle());
-    door.watch({ addHook: (_name, hook) => (this.onSend = hook) });
+    door.watch({ addHook: (_name, hook) => (this.onSend = hook) }, () => undefined);
     this.server = new EventEmitter();
     this.server.keepAliveTimeout = 72_000;
     door.stepBefore(this.server);
@@ -149,7 +149,7 @@ class Flooded {
   reply(url, prepared) {
     const reply = { prepared, statusCode: 200, request: { headers: {} }, getHeaders: () => HEADERS };
     this.onSend({ raw: { url }, routeOptions: { url: '/:id' } }, reply, undefined, () => undefined);
-    const request = { method: 'GET', url, httpVersion: '1.1', rawHeaders: [] };
+    const request = { method: 'GET', url, httpVersion: '1.1', rawHeaders: [], headers: {} };
     this.server.emit('request', request, { shouldKeepAlive: true, end: () => undefined });
   }
 

@@ -6,6 +6,7 @@ import { Cached } from '../../src/platform/cache/cached.decorator.js';
 import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
 import { Problem } from '../../src/platform/errors/problem.js';
 import { defineEvent } from '../../src/platform/events/define-event.js';
+import { headersOfCaller } from '../../src/platform/http/call-context.js';
 
 /** A feature as small as can be, with a load that tests can hold: the cache's own behaviour without the blog's. */
 const paramsSchema = z.strictObject({ id: z.coerce.number().int() });
@@ -22,6 +23,8 @@ export class Loads {
   count = 0;
   /** Those that have read their row. */
   read = 0;
+  /** What outgoing calls of the last one would pass on of its request. */
+  caller: Readonly<Record<string, string>> = {};
   /** Awaited after the row was read and before the answer is made; a load fails when it rejects. */
   gate: Promise<void> = Promise.resolve();
 }
@@ -95,6 +98,7 @@ class NotesController {
 
   private async read(sql: string, parameters: unknown[]): Promise<{ snapshot: string; body: string | null }> {
     this.loads.count += 1;
+    this.loads.caller = headersOfCaller();
     const { gate } = this.loads;
     const { rows } = await this.pool.query<{ snapshot: string; body: string | null }>(sql, parameters);
     this.loads.read += 1;

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { matchesAny } from '../answers/entity-tag.js';
+import { callingFor } from '../http/call-context.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
+import type { ReadAnswer } from '../logs/log-requests.js';
 import { requestId } from '../server/request-id.js';
 import { CACHE_STATUS } from './cache-status.js';
 import type { CacheTally } from './cache-tally.js';
@@ -33,6 +35,7 @@ export class FrontDoor {
   private readonly doors: Doors;
   /** Ends every head. */
   private keepAlive = '';
+  private observe: (answer: ReadAnswer) => void = () => undefined;
 
   constructor(
     private readonly cache: ResponseCache,
@@ -42,8 +45,12 @@ export class FrontDoor {
     this.doors = new Doors(tally);
   }
 
-  /** Learns from routed answers as they leave. Must be called before the routes are registered. */
-  watch(fastify: FastifyInstance): void {
+  /**
+   * Learns from routed answers as they leave. Must be called before the routes are registered.
+   * @param observe told of each answer that was not ready in memory
+   */
+  watch(fastify: FastifyInstance, observe: (answer: ReadAnswer) => void): void {
+    this.observe = observe;
     fastify.addHook('onSend', (request, reply, _payload, done) => {
       if (reply.prepared !== undefined)
         this.learn(request.raw.url ?? '', request.routeOptions.url ?? '', reply);
@@ -92,30 +99,43 @@ export class FrontDoor {
 
   private answerFromMemory(visit: Visit, answer: CachedAnswer): void {
     visit.door.known.counts.hits.memory += 1;
-    this.answer(visit, answer, 'memory');
+    const id = requestId(visit.headers.requestId);
+    this.count(visit, this.write(visit, answer, { id, source: 'memory' }));
   }
 
   /** Reads as the interceptor would. @returns false when the router has to write what came of it */
   private async read(visit: Visit, call: HandlerCall, request: IncomingMessage): Promise<boolean> {
     const { cacheKey, known } = visit.door;
-    const served = this.cache.read(known.route, cacheKey, () => call(cacheKey.input));
+    const id = requestId(visit.headers.requestId);
+    const { traceparent } = request.headers;
+    const served = callingFor({ id, traceparent }, () =>
+      this.cache.read(known.route, cacheKey, () => call(cacheKey.input)),
+    );
     const found = await served.catch(() => undefined);
     if (found === undefined || this.lifecycle.isDraining) {
-      request.alreadyRead = { key: cacheKey.key, served };
+      request.alreadyRead = { key: cacheKey.key, requestId: id, served };
       return false;
     }
-    this.answer(visit, found.answer, found.source);
+    const seconds = this.count(visit, this.write(visit, found.answer, { id, source: found.source }));
+    const route = known.route.tally.template;
+    const { statusCode: status } = visit.response;
+    this.observe({ id, traceparent, method: visit.method, route, status, seconds });
     return true;
   }
 
-  private answer(visit: Visit, answer: CachedAnswer, source: Source): void {
-    const isNotModified = this.write(visit, answer, CACHE_STATUS[source]);
-    const seconds = (performance.now() - visit.startedAt) / 1000;
-    visit.door.known.route.tally[visit.method].count(isNotModified, seconds);
+  /** @returns seconds from the arrival of the request */
+  private count({ door, method, startedAt }: Visit, isNotModified: boolean): number {
+    const seconds = (performance.now() - startedAt) / 1000;
+    door.known.route.tally[method].count(isNotModified, seconds);
+    return seconds;
   }
 
   /** @returns whether the client had it already */
-  private write({ door, headers, response }: Visit, answer: CachedAnswer, cacheStatus: string): boolean {
+  private write(
+    { door, headers, response }: Visit,
+    answer: CachedAnswer,
+    { id, source }: { readonly id: string; readonly source: Source },
+  ): boolean {
     const encoding = negotiateEncoding(headers.acceptEncoding);
     const representation = answer.in(encoding);
     if (representation.encoding !== encoding) this.cache.compress(door.cacheKey.key, answer);
@@ -128,9 +148,9 @@ export class FrontDoor {
     const heads = answer.heads.of(matched ?? representation);
     const prepared = matched === undefined ? heads.full : heads.notModified;
     const head = prepared.with({
-      requestId: requestId(headers.requestId),
+      requestId: id,
       ageSeconds: answer.ageSeconds(),
-      cacheStatus,
+      cacheStatus: CACHE_STATUS[source],
     });
     response.statusCode = prepared.status;
     sendPrepared(response, { head, end: this.keepAlive, body: prepared.body });

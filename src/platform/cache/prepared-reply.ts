@@ -5,7 +5,11 @@ import type { ServedAnswer } from './response-cache.js';
 declare module 'node:http' {
   interface IncomingMessage {
     /** What the front door has read for this request already, and left to the router: a failure, a private answer. */
-    alreadyRead?: { readonly key: string; readonly served: Promise<ServedAnswer> };
+    alreadyRead?: {
+      readonly key: string;
+      readonly requestId: string;
+      readonly served: Promise<ServedAnswer>;
+    };
   }
 }
 

@@ -12,11 +12,18 @@ const NONE: Headers = {};
 /** The headers that tie an outgoing call to the request it is made for. */
 export const headersOfCaller = (): Headers => current.getStore() ?? NONE;
 
+/** Does `work` for a request: its outgoing calls pass on what ties them to it. */
+export function callingFor<T>(
+  { id, traceparent }: { readonly id: string; readonly traceparent: unknown },
+  work: () => T,
+): T {
+  const isTraced = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
+  return current.run({ 'x-request-id': id, ...(isTraced ? { traceparent } : {}) }, work);
+}
+
 /** Remembers, for each request, what its outgoing calls pass on. After the body is read: its events forget. */
 export function passOnCallHeaders(server: FastifyInstance): void {
   server.addHook('preHandler', (request, _reply, done) => {
-    const { traceparent } = request.headers;
-    const isTraced = typeof traceparent === 'string' && TRACEPARENT.test(traceparent);
-    current.run({ 'x-request-id': request.id, ...(isTraced ? { traceparent } : {}) }, done);
+    callingFor({ id: request.id, traceparent: request.headers.traceparent }, done);
   });
 }

@@ -16,8 +16,29 @@ export const requestMembers = (request: FastifyRequest): Readonly<Record<string,
   route: request.routeOptions.url ?? 'unmatched',
 });
 
+/** An answer of the front door that memory did not have ready. */
+export interface ReadAnswer {
+  readonly id: string;
+  readonly traceparent: string | string[] | undefined;
+  readonly method: string;
+  /** The template of its route. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** The line of an answer that was read before the router, as that of one behind it. */
+export function logReadAnswer(
+  log: Log,
+  { id, traceparent, method, route, status, seconds }: ReadAnswer,
+): void {
+  if (!log.isLevelEnabled('info')) return;
+  const members = { request_id: id, trace_id: traceId(traceparent), method, route };
+  log.info({ ...members, status, duration_ms: Math.round(seconds * 1e6) / 1000 }, 'request');
+}
+
 /**
- * One line for each request that goes through the router: hits that the front door answers make none. Probes, and what
+ * One line for each request that goes through the router: hits in memory at the front door make none. Probes, and what
  * the process asks itself while it warms up, are for LOG_LEVEL=debug.
  */
 export function logRequests(server: FastifyInstance, log: Log, lifecycle: Lifecycle): void {

@@ -8,12 +8,13 @@ import { AnswerInterceptor } from '../answers/answer.interceptor.js';
 import { ProblemFilter } from '../errors/problem.filter.js';
 import { CachedRoutes } from '../cache/cached-routes.js';
 import { FrontDoor } from '../cache/front-door.js';
+import '../cache/prepared-reply.js';
 import { passOnCallHeaders } from '../http/call-context.js';
 import { sendProblem } from '../errors/send-problem.js';
 import { toProblem } from '../errors/to-problem.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { createLog, type Log } from '../logs/log.js';
-import { logRequests } from '../logs/log-requests.js';
+import { logReadAnswer, logRequests } from '../logs/log-requests.js';
 import { NestLog } from '../logs/nest-log.js';
 import { serveApiDocument } from '../openapi/serve-api-document.js';
 import { AllowedMethods } from './allowed-methods.js';
@@ -38,7 +39,8 @@ const adapterFor = (config: Config): FastifyAdapter =>
     forceCloseConnections: false,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     requestIdHeader: false,
-    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    genReqId: (request: IncomingMessage) =>
+      request.alreadyRead?.requestId ?? requestId(request.headers['x-request-id']),
     clientErrorHandler: (error, socket) => answerClientError(error, socket),
     // What Fastify's router refuses before any hook, such as broken percent-encoding.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -84,7 +86,7 @@ export async function createApp(
   registerHooks(server, app.get(Lifecycle));
   passOnCallHeaders(server);
   logRequests(server, log, app.get(Lifecycle));
-  app.get(FrontDoor).watch(server);
+  app.get(FrontDoor).watch(server, (answer) => logReadAnswer(log, answer));
   app.get(CachedRoutes).watch(server);
   app.useGlobalGuards(new DeclaredQueryGuard());
   app.useGlobalFilters(new ProblemFilter(allowedMethods));
