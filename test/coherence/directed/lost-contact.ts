@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BUS } from '../cluster/cluster.js';
+import type { Stand } from './stand.js';
+
+const REJOIN_MS = 1_500;
+
+/** A replica is stopped with everything in its memory; what it is asked meanwhile it answers when it goes on. */
+export async function frozenReplicaWakesUp(stand: Stand): Promise<string[]> {
+  const [first, , third] = stand.nodes;
+  const complaints: string[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const post = await stand.newPost();
+    await stand.warm(post);
+    third.replica.freeze();
+    await stand.write(first, post);
+    const asked = stand.complaints(post, [third]);
+    await sleep(100);
+    third.replica.thaw();
+    complaints.push(...(await asked));
+  }
+  return complaints;
+}
+
+/** A replica loses its session on the bus for a while: before it uses its caches again, it learns what it missed. */
+export async function missedChangesAreLearnt(stand: Stand): Promise<string[]> {
+  const [first, second] = stand.nodes;
+  const post = await stand.newPost();
+  await stand.warm(post);
+  const allow = first.database.impose(BUS, { isRefused: true });
+  first.database.cut(BUS);
+  await sleep(200);
+  await stand.write(second, post);
+  allow();
+  const complaints: string[] = [];
+  for (const until = performance.now() + REJOIN_MS; performance.now() < until; await sleep(20))
+    complaints.push(...(await stand.complaints(post, [first])));
+  return complaints;
+}
+
+/** Nothing gets through to a replica and nothing from it, and then all of it does, late. */
+export async function silentBusIsNoticed(stand: Stand): Promise<string[]> {
+  const [first, second] = stand.nodes;
+  const post = await stand.newPost();
+  await stand.warm(post);
+  const heal = first.database.impose(BUS, { stalled: 'both ways' });
+  await stand.write(second, post);
+  const complaints = await stand.complaints(post);
+  heal();
+  await sleep(100);
+  return [...complaints, ...(await stand.complaints(post))];
+}
+
+/** Transactions commit in another order than they began, and nobody is notified: polling alone finds both. */
+export async function commitsOutOfOrderAreFound(stand: Stand): Promise<string[]> {
+  const [older, younger] = [await stand.newPost(), await stand.newPost()];
+  await stand.warm(older, younger);
+  const olderChange = await stand.hold(older);
+  const youngerChange = await stand.hold(younger);
+  await youngerChange.commit();
+  await stand.untilSafe();
+  const complaints = await stand.complaints(younger);
+  await olderChange.commit();
+  await stand.untilSafe();
+  return [...complaints, ...(await stand.complaints(older))];
+}
