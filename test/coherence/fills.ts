@@ -3,7 +3,7 @@ import type { Node } from './cluster/cluster.js';
 import type { Stage } from './traffic/stage.js';
 
 const INTERVAL_MS = 2_000;
-const SAMPLE = /^cache_misses_total\{[^}]*\} (\d+)$/gm;
+const SAMPLE = /^db_queries_total\{purpose="fill"\} (\d+)$/gm;
 
 /** Counts how often the replicas read the database to fill a cache, as their metrics say. */
 export class Fills {
@@ -24,11 +24,11 @@ export class Fills {
         .ask('GET /metrics HTTP/1.1\r\nhost: checker\r\n\r\n')
         .catch(() => undefined);
       if (answer?.status !== 200) continue;
-      const misses = [...answer.body.toString().matchAll(SAMPLE)].reduce((sum, [, n]) => sum + Number(n), 0);
+      const queries = [...answer.body.toString().matchAll(SAMPLE)].reduce((sum, [, n]) => sum + Number(n), 0);
       const before = this.last.get(node) ?? 0;
       // A process that was started anew counts from zero.
-      this.count += misses >= before ? misses - before : misses;
-      this.last.set(node, misses);
+      this.count += queries >= before ? queries - before : queries;
+      this.last.set(node, queries);
     }
   }
 }

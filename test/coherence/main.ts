@@ -27,6 +27,7 @@ interface Options {
   readonly writes: number;
   readonly redis: boolean;
   readonly script: string;
+  readonly logs?: string;
   readonly json?: string;
 }
 
@@ -61,6 +62,7 @@ const program = new Command('test:coherence')
   .option('--writes <n>', 'writes that arrive a second', count, 40)
   .option('--no-redis', 'without the shared tier')
   .option('--script <file>', 'what each replica runs', 'dist/main.js')
+  .option('--logs <folder>', 'keep there what each replica prints')
   .option('--json <file>', 'write what was found to a file, too')
   .action(check);
 

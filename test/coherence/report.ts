@@ -39,7 +39,7 @@ export function reportText(result: CheckResult): string {
   return [
     `seed ${result.seed} · ${result.seconds} s · ${reads} reads · ${writes} acknowledged writes · ${violationCount} violations · ${[...errors.values()].reduce((sum, n) => sum + n, 0)} errors · ${lostWrites.length} lost writes`,
     `marked stale ${result.staleMarked} · 503 to reads while PostgreSQL was away ${result.refusedReads} · writes of unknown outcome ${result.unknownWrites} · not sent ${result.shed}`,
-    `fills ${result.fills}, ${(result.fills / Math.max(1, writes)).toFixed(1)} an acknowledged write`,
+    `fills ${result.fills}, ${(result.fills / Math.max(1, writes)).toFixed(1)} an acknowledged write · the machine did not keep up for ${result.strainedSeconds.toFixed(1)} s`,
     `faults: ${pairs(result.faults)}`,
     ...latencyLines(result),
     ...(errors.size === 0 ? [] : ['errors:', ...[...errors].map(([kind, count]) => `  ${count} × ${kind}`)]),

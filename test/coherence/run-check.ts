@@ -7,6 +7,7 @@ import { Judge, type Violation } from './history/judge.js';
 import { Timeline } from './history/timeline.js';
 import { Trouble } from './history/trouble.js';
 import { Client } from './http/client.js';
+import { Strain } from './strain.js';
 import { lastLook, type LostWrite } from './last-look.js';
 import { arrivals } from './traffic/arrivals.js';
 import { Changes } from './traffic/changes.js';
@@ -47,6 +48,8 @@ export interface CheckResult {
   /** Reads that were not sent, because too many waited for an answer. */
   readonly shed: number;
   readonly fills: number;
+  /** How long the machine did not keep up. */
+  readonly strainedSeconds: number;
   readonly faults: ReadonlyMap<string, number>;
   readonly latencies: readonly Latency[];
 }
@@ -94,7 +97,7 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
   const changes = new Changes(stage);
   const [reader, writer] = [new Reader(stage, probes), new Writer(stage, world, changes)];
   const schedule = new FaultSchedule(stage, new Random(options.seed + 1), options.faults);
-  const fills = new Fills(stage);
+  const [fills, strain] = [new Fills(stage), new Strain(stage)];
   const endMs = performance.now() + options.seconds * 1000;
   const isOver = (): boolean => performance.now() > endMs;
   await Promise.all([
@@ -104,6 +107,7 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
     writer.keepTokens(isOver),
     schedule.run(isOver),
     fills.watch(isOver),
+    strain.watch(isOver),
     progress(stage, options, isOver),
   ]);
   await untilQuiet(world);
@@ -122,6 +126,7 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
     refusedReads: judge.refusedReads,
     shed: reader.shed,
     fills: fills.count,
+    strainedSeconds: strain.totalMs / 1000,
     faults: schedule.happened,
     latencies: writes.latencies(),
   };

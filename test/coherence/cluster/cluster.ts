@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { freePort } from '../../../bench/services/free-port.js';
 import { startRedis, type TestRedis } from '../../support/redis-server.js';
 import { Link } from './link.js';
@@ -30,6 +31,8 @@ export interface ClusterOptions {
   readonly hasRedis?: boolean;
   readonly postgres?: Settings;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A folder that keeps what each replica prints. */
+  readonly logs?: string | undefined;
 }
 
 /**
@@ -110,7 +113,7 @@ async function nodeOf(
   name: string,
   postgres: PostgresServer,
   redis: TestRedis | undefined,
-  { script = 'dist/main.js', readyPath = '/readyz', environment = {} }: ClusterOptions,
+  { script = 'dist/main.js', readyPath = '/readyz', environment = {}, logs }: ClusterOptions,
 ): Promise<Node> {
   const database = await Link.to(postgres.port, databaseKindOf);
   const toRedis =
@@ -120,7 +123,8 @@ async function nodeOf(
     ...(toRedis === undefined ? {} : { REDIS_URL: `redis://127.0.0.1:${toRedis.port}` }),
   };
   const port = await freePort();
+  const logFile = logs === undefined ? undefined : join(logs, `${name.replace(' ', '-')}.log`);
   const variables = { ...ENVIRONMENT, ...links, ...environment };
-  const replica = new Replica({ name, port, script, readyPath, environment: variables });
+  const replica = new Replica({ name, port, script, readyPath, environment: variables, logFile });
   return { replica, database, redis: toRedis };
 }

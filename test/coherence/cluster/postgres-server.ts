@@ -7,6 +7,9 @@ import { migrate } from '../../../src/platform/database/migrate.js';
 
 export type Settings = Readonly<Record<string, string>>;
 
+/** Sessions of replicas. */
+const OURS = `datname = 'inkwell' AND application_name LIKE 'inkwell%'`;
+
 /** A PostgreSQL that can be stopped in the middle of things, and comes back at another port. */
 export class PostgresServer {
   private constructor(
@@ -49,6 +52,19 @@ export class PostgresServer {
 
   async restart(): Promise<void> {
     this.running = await EmbeddedPostgres.start(this.folder, { settings: this.settings });
+  }
+
+  /** As the kernel does to one that took too much memory: the others end too, and the server recovers without ending. */
+  async killOneBackend(): Promise<void> {
+    const sql = `SELECT pid FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`;
+    const [row] = await this.query<{ pid: number }>(sql);
+    if (row !== undefined) process.kill(row.pid, 'SIGKILL');
+  }
+
+  async terminateOneBackend(): Promise<void> {
+    await this.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`,
+    );
   }
 
   async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type ReplicaState = 'up' | 'frozen' | 'starting' | 'dead';
@@ -16,6 +17,8 @@ export interface ReplicaOptions {
   /** Answers 200 once it is ready. */
   readonly readyPath: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where what it prints is kept. */
+  readonly logFile?: string | undefined;
 }
 
 /** One process of Inkwell, as it is shipped. */
@@ -38,7 +41,7 @@ export class Replica {
 
   /** Resolves when it is ready. @throws with what it printed when it ends instead */
   async start(): Promise<void> {
-    const { script, port, environment } = this.options;
+    const { script, port, environment, logFile } = this.options;
     this.state = 'starting';
     this.output = '';
     const child = spawn(process.execPath, [script], {
@@ -52,8 +55,10 @@ export class Replica {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    const keep = (chunk: Buffer): void =>
-      void (this.output = (this.output + chunk.toString()).slice(-KEPT_OUTPUT));
+    const keep = (chunk: Buffer): void => {
+      this.output = (this.output + chunk.toString()).slice(-KEPT_OUTPUT);
+      if (logFile !== undefined) appendFileSync(logFile, chunk);
+    };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('exit', () => {

@@ -87,7 +87,8 @@ export class Stand {
     const found: string[] = [];
     for (const node of nodes) {
       const version = await this.read(node, post, path);
-      if (version !== post.version) found.push(`${node.replica.name} shows ${version} of ${post.version} at ${path}`);
+      if (version !== post.version)
+        found.push(`${node.replica.name} shows ${version} of ${post.version} at ${path}`);
     }
     return found;
   }

@@ -1,8 +1,6 @@
 import { Client } from 'pg';
 import type { Fault, FaultContext } from './fault.js';
 
-const OURS = `datname = 'inkwell' AND application_name LIKE 'inkwell%'`;
-
 /** All replicas may say that PostgreSQL is away. */
 const forAll =
   (fault: Fault): Fault =>
@@ -14,20 +12,6 @@ const forAll =
       end();
     }
   };
-
-async function terminateOne({ cluster, pause }: FaultContext): Promise<void> {
-  const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`;
-  await cluster.postgres.query(sql);
-  await pause(200, 600);
-}
-
-/** The postmaster then ends every session and recovers, without ending itself. */
-async function killOne({ cluster, pause }: FaultContext): Promise<void> {
-  const sql = `SELECT pid FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`;
-  const [row] = await cluster.postgres.query<{ pid: number }>(sql);
-  if (row !== undefined) process.kill(row.pid, 'SIGKILL');
-  await pause(1_000, 2_000);
-}
 
 /** Snapshots have it in progress all the time. */
 async function holdTransaction({ cluster, pause }: FaultContext): Promise<void> {
@@ -45,8 +29,14 @@ async function holdTransaction({ cluster, pause }: FaultContext): Promise<void> 
 }
 
 export const POSTGRES_FAULTS: Readonly<Record<string, Fault>> = {
-  'backend-terminated': forAll(terminateOne),
-  'backend-killed': forAll(killOne),
+  'backend-terminated': forAll(async ({ cluster, pause }) => {
+    await cluster.postgres.terminateOneBackend();
+    await pause(200, 600);
+  }),
+  'backend-killed': forAll(async ({ cluster, pause }) => {
+    await cluster.postgres.killOneBackend();
+    await pause(1_000, 2_000);
+  }),
   'postgres-stopped': forAll(async ({ cluster, pause }) => {
     await cluster.crashPostgres();
     await pause(0, 1_000);

@@ -15,8 +15,7 @@ export class Trouble {
   private readonly windows: Window[] = [];
 
   /** @returns ends it */
-  begin(nodes: readonly Node[]): () => void {
-    const fromMs = performance.now();
+  begin(nodes: readonly Node[], fromMs = performance.now()): () => void {
     const begun = nodes.map((node) => ({ node, fromMs, toMs: Infinity, isOver: false }));
     this.windows.push(...begun);
     return () => {
