@@ -1,6 +1,7 @@
 import { Answer, JSON_CONTENT_TYPE } from '../answers/answer.js';
 import { entityTag } from '../answers/entity-tag.js';
 import { Problem } from '../errors/problem.js';
+import { ServiceUnavailable } from '../errors/service-unavailable.js';
 import { CachedAbsence } from './cached-absence.js';
 import { type AnswerContent, CachedAnswer } from './cached-answer.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
@@ -72,7 +73,10 @@ export class ResponseCache {
       remote: ttlMs === 0 || cacheKey.isTransient ? 'never' : 'unknown',
       load: () => this.load(run, ttlMs, cacheKey),
     });
-    if (entry instanceof CachedAbsence) throw entry.problem;
+    if (entry instanceof CachedAbsence) {
+      // Nothing would mark it as old, and what was absent may have come to be.
+      throw source === 'error' ? new ServiceUnavailable('The database cannot be reached.', 1) : entry.problem;
+    }
     return { answer: entry, source };
   }
 

@@ -34,7 +34,8 @@ export async function herd(stand: Stand, writes: number): Promise<Herd> {
       clients.flatMap((client) => Array.from({ length: READERS }, () => client.ask(getText(post.path)))),
     );
     const wrong = answers.filter(({ status, body }) => status !== 200 || !body.includes(mark)).length;
-    if (wrong > 0) complaints.push(`${wrong} of ${answers.length} answers are not of version ${post.version}`);
+    if (wrong > 0)
+      complaints.push(`${wrong} of ${answers.length} answers are not of version ${post.version}`);
   }
   for (const client of clients) client.close();
   return { fills: (await fills(stand)) - before, complaints };
