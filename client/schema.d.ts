@@ -910,10 +910,11 @@ export interface components {
                 /** @description `null` before the first read. */
                 hit_ratio: number | null;
             };
-            /** @description Published ones. */
-            posts: number;
-            categories: number;
-            users: number;
+            /** @description Published ones. Absent where only accounts are served. */
+            posts?: number;
+            categories?: number;
+            /** @description Absent where accounts are served by other processes. */
+            users?: number;
         };
         NewWebhook: {
             /**

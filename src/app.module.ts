@@ -16,10 +16,18 @@ import { SessionsModule } from './sessions/sessions.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
+import { UsersDirectoryModule } from './users/users-directory.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WelcomeModule } from './welcome/welcome.module.js';
+
+/** What accounts are served by, and what the blog is: together, or each in processes of its own. */
+const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
+  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, TransferModule, WelcomeModule],
+  users: [SessionsModule, UsersModule, WebhooksModule],
+  blog: [BlogModule, SiteModule],
+};
 
 /** The composition root: the only file that knows every module. */
 @Module({})
@@ -37,18 +45,13 @@ export class AppModule {
         HttpModule,
         CacheModule,
         WorkModule,
-        AuthModule,
-        SessionsModule,
-        UsersModule,
-        TransferModule,
-        BlogModule,
+        UsersDirectoryModule.forRole(config.role),
+        AuthModule.forRole(config.role),
+        ...SIDES[config.role],
         HealthModule,
         MetricsModule.forRoot(config),
-        SiteModule,
         StatsModule,
-        WebhooksModule,
         WebhookDeliveryModule,
-        WelcomeModule,
       ],
       providers: [{ provide: Config, useValue: config }],
       exports: [Config],

@@ -25,6 +25,24 @@ export const environmentSchema = z.object({
     .enum(['development', 'production', 'test'])
     .default('development')
     .describe('`production` refuses embedded servers and generated secrets, and logs JSON lines.'),
+  ROLE: z
+    .enum(['all', 'users', 'blog'])
+    .default('all')
+    .describe(
+      'What this process serves: `users` the accounts, `blog` the posts and pages, which then asks `USERS_URL` for what it shows of accounts. Both on one database.',
+    ),
+  USERS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Origin of the processes with `ROLE=users`. Needed by, and only for, `ROLE=blog`.'),
+  INTERNAL_TOKEN: z
+    .string()
+    .refine((token) => Buffer.byteLength(token) >= 32, 'it must have at least 32 bytes')
+    .regex(/^[\x21-\x7e]*$/, 'it must be of printable ASCII, without spaces')
+    .optional()
+    .describe(
+      'Secret that the two sides know each other by, at least 32 bytes. Needed by `ROLE=users` and `ROLE=blog`.',
+    ),
   PORT: port.default(3000).describe('Port to listen on; 0 takes a free one.'),
   METRICS_PORT: port
     .optional()
@@ -174,6 +192,9 @@ const refuse = (message: string): never => {
   throw new InvalidConfiguration(`Inkwell cannot start: ${message}`);
 };
 
+/** What is made up for a single process would differ between the two sides. */
+const SHARED_BY_SIDES = ['DATABASE_URL', 'AUTH_SECRET', 'INTERNAL_TOKEN'] as const;
+
 function checkTogether(values: Environment): void {
   if (values.DATABASE_POOL_MIN > values.DATABASE_POOL_MAX) {
     refuse(
@@ -182,6 +203,11 @@ function checkTogether(values: Environment): void {
   }
   if (values.METRICS_PORT === values.PORT && values.PORT !== 0) {
     refuse(`METRICS_PORT (${values.METRICS_PORT}) must differ from PORT`);
+  }
+  if (values.ROLE !== 'all') {
+    const needed = [...SHARED_BY_SIDES, ...(values.ROLE === 'blog' ? (['USERS_URL'] as const) : [])];
+    const absent = needed.filter((name) => values[name] === undefined);
+    if (absent.length > 0) refuse(`${absent.join(' and ')} must be set with ROLE=${values.ROLE}`);
   }
   if (values.NODE_ENV !== 'production') return;
   const missing = (['DATABASE_URL', 'AUTH_SECRET'] as const).filter((name) => values[name] === undefined);

@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import type { Config } from '../config.js';
 import { RateLimitGuard } from '../platform/rate-limits/rate-limit.guard.js';
 import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -11,20 +12,25 @@ import { AuthenticationGuard } from './authentication.guard.js';
 import { OperatorTokens } from './operator-tokens.js';
 import { loginCounter, LoginMetrics } from './login-metrics.js';
 
-/** Login, refresh and verification, and the guards of every route. */
-@Module({
-  imports: [RateLimitsModule, SessionsModule, UsersModule],
-  controllers: [AuthController],
-  providers: [
-    AuthService,
-    AccessTokens,
-    OperatorTokens,
-    loginCounter,
-    LoginMetrics,
-    AuthenticationGuard,
-    // In this order: a request is counted before anything is spent on it.
-    { provide: APP_GUARD, useExisting: RateLimitGuard },
-    { provide: APP_GUARD, useExisting: AuthenticationGuard },
-  ],
-})
-export class AuthModule {}
+/** Knows who asks. In this order: a request is counted before anything is spent on it. */
+const GUARDS: Provider[] = [
+  AccessTokens,
+  OperatorTokens,
+  AuthenticationGuard,
+  { provide: APP_GUARD, useExisting: RateLimitGuard },
+  { provide: APP_GUARD, useExisting: AuthenticationGuard },
+];
+
+/** The guards of every route; and login, refresh and verification, where accounts are served. */
+@Module({})
+export class AuthModule {
+  static forRole(role: Config['role']): DynamicModule {
+    if (role === 'blog') return { module: AuthModule, imports: [RateLimitsModule], providers: GUARDS };
+    return {
+      module: AuthModule,
+      imports: [RateLimitsModule, SessionsModule, UsersModule],
+      controllers: [AuthController],
+      providers: [...GUARDS, AuthService, loginCounter, LoginMetrics],
+    };
+  }
+}

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ADMITS_OPERATORS, IGNORES_CREDENTIALS, REQUIRED_ROLE } from '../platform/access/access.js';
 import { type Principal, type Role, ROLES } from '../platform/access/principal.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { UsersDirectory } from '../users/users-directory.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidToken, LoginRequired, RoleRequired } from './auth.problems.js';
 import { bearerToken } from './bearer-token.js';
@@ -18,7 +18,7 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
-    private readonly sessions: SessionsService,
+    private readonly directory: UsersDirectory,
     private readonly operators: OperatorTokens,
   ) {}
 
@@ -46,7 +46,7 @@ export class AuthenticationGuard implements CanActivate {
     const token = bearerToken(authorization);
     if (token === null) throw new InvalidToken();
     const { sessionId, expiresAt } = await this.tokens.verify(token);
-    const session = await this.sessions.find(sessionId);
+    const session = await this.directory.session(sessionId);
     if (session === null) throw new InvalidToken();
     return {
       userId: session.user_id,

@@ -6,6 +6,7 @@ import type { CategoryState } from './categories.events.js';
 import { Category } from './category.entity.js';
 import { Post } from './post.entity.js';
 import type { PostState } from './posts.events.js';
+import type { PostsQueries } from './posts.queries.js';
 import { PostNotFound, PostNotYours, PostVersionMismatch } from './posts.problems.js';
 
 /** Who changes which post, and the version they have seen. */
@@ -36,7 +37,11 @@ function assertMayEdit(post: Post, { reference, principal }: EditRequest): void 
  * Locks a post until the transaction ends, so that of two editors with the same If-Match one loses.
  * @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412
  */
-export async function lockForEdit(tx: Transaction, request: EditRequest): Promise<EditablePost> {
+export async function lockForEdit(
+  tx: Transaction,
+  queries: PostsQueries,
+  request: EditRequest,
+): Promise<EditablePost> {
   const reference = postReference(request.reference);
   if (reference === null) throw new PostNotFound(request.reference);
   const post = await tx.manager.findOne(Post, {
@@ -49,14 +54,7 @@ export async function lockForEdit(tx: Transaction, request: EditRequest): Promis
     throw new PostVersionMismatch(post.version);
   }
   const category = await tx.manager.findOneByOrFail(Category, { id: post.categoryId });
-  return { post, category, author: await authorOf(tx, post) };
-}
-
-async function authorOf(tx: Transaction, { authorId }: Post): Promise<string | null> {
-  const { rows } = await tx.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [
-    authorId,
-  ]);
-  return rows[0]?.username ?? null;
+  return { post, category, author: await queries.authorName(tx, post.authorId) };
 }
 
 /** What events say about a post now. */

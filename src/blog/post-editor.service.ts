@@ -16,9 +16,12 @@ import type { Post } from './post.entity.js';
 import { postTokens, renderContent, type RenderedContent, tagsOf } from './post-text.js';
 import { PostPublished, PostRemoved, PostRevised, type PostState, PostUnpublished } from './posts.events.js';
 import { AuthorGone, SlugTaken } from './posts.problems.js';
-import { type FoundPostRow, postStatement } from './posts.queries.js';
+import { PostsQueries } from './posts.queries.js';
 import type { NewPost, ReplacedPost, RevisedPost } from './posts.schemas.js';
 import { updatePost } from './update-post.js';
+
+const FOREIGN_KEY_VIOLATION = '23503';
+const AUTHOR_KEY = 'posts_author_id_fkey';
 
 /** Writes, changes and deletes posts, one at a time, as their authors ask for it. */
 @Injectable()
@@ -27,6 +30,7 @@ export class PostEditor {
     private readonly transactions: TransactionRunner,
     private readonly categories: CategoriesService,
     private readonly idempotentRequests: IdempotentRequests,
+    private readonly queries: PostsQueries,
   ) {}
 
   /**
@@ -49,16 +53,15 @@ export class PostEditor {
     rendered: RenderedContent,
     principal: Principal,
   ): Promise<Answer> {
-    await holdAuthor(tx, principal);
     const category = await this.categories.choose(tx, body);
     const row = newRow(body, rendered, principal.userId, category.id);
-    const { id, slug } = await insertWithSlug(tx, row, body.slug);
+    const { id, slug } = await insertWithSlug(tx, row, body.slug).catch(orAuthorGone);
     if (row.status === 'published') {
       const { title, tag_slugs: tags } = row;
       const post = { id, slug, title, author: principal.username, category: category.slug, tags, version: 1 };
       tx.record(PostPublished({ post, formerSlugs: [] }));
     }
-    return writtenAnswer(tx, id, { status: 201, headers: { location: `/blog/api/posts/${id}` } });
+    return this.writtenAnswer(tx, id, { status: 201, headers: { location: `/blog/api/posts/${id}` } });
   }
 
   /** Everything the author writes is replaced; slug and status stay when they are left out. */
@@ -78,7 +81,7 @@ export class PostEditor {
   async revise(request: EditRequest, change: RevisedPost): Promise<Answer> {
     const rendered = change.content === undefined ? undefined : renderContent(change.content, 'markdown');
     return this.transactions.run(async (tx) => {
-      const before = await lockForEdit(tx, request);
+      const before = await lockForEdit(tx, this.queries, request);
       const category = await this.newCategory(tx, before, change);
       const post = changed(before.post, change, rendered, category);
       if (isSame(before.post, post)) return this.repeat(tx, before);
@@ -86,7 +89,7 @@ export class PostEditor {
       if (category.id !== before.category.id) await this.categories.removeIfEmpty(tx, before.category.id);
       const after = stateOf({ ...post, version: post.version + 1 }, category, before.author);
       for (const event of await eventsOf(tx, before, post, after)) tx.record(event);
-      return writtenAnswer(tx, post.id);
+      return this.writtenAnswer(tx, post.id);
     });
   }
 
@@ -94,13 +97,13 @@ export class PostEditor {
     const state = stateOf(post, category, author);
     if (post.status === 'published')
       tx.record(changeRepeated(PostRevised({ before: state, after: state }).tags));
-    return writtenAnswer(tx, post.id);
+    return this.writtenAnswer(tx, post.id);
   }
 
   /** @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412 */
   async remove(request: EditRequest): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const { post, category, author } = await lockForEdit(tx, request);
+      const { post, category, author } = await lockForEdit(tx, this.queries, request);
       await tx.query('DELETE FROM posts WHERE id = $1', [post.id]);
       await this.categories.removeIfEmpty(tx, category.id);
       if (post.status === 'published') tx.record(PostRemoved({ post: stateOf(post, category, author) }));
@@ -116,12 +119,22 @@ export class PostEditor {
     const stays = name === undefined ? (id ?? category.id) === category.id : name === category.name;
     return stays ? category : this.categories.chooseOther(tx, category.id, choice);
   }
+
+  /** A post as its author sees it now. It was read in a transaction that wrote it: not for anybody's cache. */
+  private async writtenAnswer(
+    tx: Transaction,
+    id: number,
+    extra: { status?: number; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const { body, version, snapshot } = await this.queries.findWritten(tx, id);
+    return new Answer({ body, version, snapshot, tags: [], isPrivate: true, ...extra });
+  }
 }
 
-/** The account cannot be deleted before the post is there; then the deletion finds it. */
-async function holdAuthor(tx: Transaction, { userId }: Principal): Promise<void> {
-  const { rowCount } = await tx.query('SELECT FROM users WHERE id = $1 FOR KEY SHARE', [userId]);
-  if (rowCount === 0) throw new AuthorGone();
+/** The foreign key holds the account until the post is there, so that its deletion finds it; or it has gone already. */
+function orAuthorGone(error: unknown): never {
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  throw code === FOREIGN_KEY_VIOLATION && constraint === AUTHOR_KEY ? new AuthorGone() : error;
 }
 
 function newRow(body: NewPost, rendered: RenderedContent, authorId: number, categoryId: number): NewPostRow {
@@ -199,16 +212,4 @@ async function eventsOf(
 async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
   const { rows } = await tx.query<{ slug: string }>('SELECT slug FROM former_slugs WHERE post_id = $1', [id]);
   return rows.map((row) => row.slug);
-}
-
-/** A post as its author sees it now. It was read in a transaction that wrote it: not for anybody's cache. */
-async function writtenAnswer(
-  tx: Transaction,
-  id: number,
-  extra: { status?: number; headers?: Record<string, string> } = {},
-): Promise<Answer> {
-  const { text, values } = postStatement(id, { userId: null, isAdmin: true });
-  const { rows } = await tx.query<FoundPostRow>(text, values);
-  const { body, version, snapshot } = rows[0]!;
-  return new Answer({ body, version, snapshot, tags: [], isPrivate: true, ...extra });
 }

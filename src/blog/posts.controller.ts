@@ -46,9 +46,9 @@ export class PostsController {
     const viewer = { userId: principal?.userId ?? null, isAdmin: principal?.role === 'admin' };
     const found = await this.posts.find(reference, viewer);
     if (found.id === null) throw new PostNotFound(reference, found);
-    const { slug, body, version, tags, snapshot, isPublic } = found;
+    const { slug, body, version, tags, snapshot, inputs = [], isPublic } = found;
     if (!isAddressOf(reference, found)) return movedAnswer(slug, { tags, snapshot });
-    return new Answer({ body, version, tags, snapshot, isPrivate: !isPublic });
+    return new Answer({ body, version, tags, snapshot, inputs, isPrivate: !isPublic });
   }
 }
 
@@ -62,10 +62,10 @@ function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: st
   return new Answer({ ...read, status: 308, headers: { location }, body, isPrivate: true });
 }
 
-function listAnswer({ body, next, tags, snapshot }: Page, query: PostListQuery): Answer {
+function listAnswer({ body, next, tags, snapshot, inputs = [] }: Page, query: PostListQuery): Answer {
   const isPrivate = query.status === 'draft';
   const headers = next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` };
-  return new Answer({ body, tags, snapshot, isPrivate, headers, isEmpty: body === '[]' });
+  return new Answer({ body, tags, snapshot, inputs, isPrivate, headers, isEmpty: body === '[]' });
 }
 
 /** The same list, from the cursor on. */

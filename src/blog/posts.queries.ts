@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
+import type { Provenance } from '../platform/coherence/coherence.js';
+import type { Transaction } from '../platform/database/transaction-runner.js';
 import type { Position } from './cursor.js';
 import { searchQuery } from './search-tokens.js';
 
@@ -20,6 +22,8 @@ export interface PostList extends PostFilter {
   readonly offset?: number | undefined;
   /** Drafts instead of published posts: of one author, or with null of all. */
   readonly draftsOf?: number | null | undefined;
+  /** Whose name `author` is, where it had to be asked for. Null: nobody's. */
+  readonly authorId?: number | null | undefined;
 }
 
 /** Who looks: a draft is shown to its author and to administrators. */
@@ -37,6 +41,9 @@ export interface Statement {
   readonly values: unknown[];
 }
 
+/** Whether names come from the same statement, or another process is asked for them by id. */
+export type AuthorSource = 'joined' | 'asked';
+
 export interface PostPageRow {
   /** A JSON array. */
   readonly body: string;
@@ -45,6 +52,8 @@ export interface PostPageRow {
   readonly last_at: string | null;
   readonly last_id: number | null;
   readonly snapshot: string;
+  /** Where names were asked for: what was answered. */
+  readonly inputs?: readonly Provenance[];
 }
 
 export interface FoundPostRow {
@@ -58,6 +67,8 @@ export interface FoundPostRow {
   /** A JSON object. */
   readonly body: string;
   readonly snapshot: string;
+  /** Where names were asked for: what was answered. */
+  readonly inputs?: readonly Provenance[];
 }
 
 export interface FormerAddressRow {
@@ -68,6 +79,8 @@ export interface FormerAddressRow {
   readonly snapshot: string;
 }
 
+const AUTHOR_NAME = 'SELECT username FROM users WHERE id = $1';
+
 const FORMER_ADDRESS = `
   SELECT f.post_id, p.slug, pg_current_snapshot()::text AS snapshot
   FROM (VALUES (1)) AS always LEFT JOIN former_addresses f ON f.path = $1
@@ -76,7 +89,13 @@ const FORMER_ADDRESS = `
 const isoTime = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split('.')[1]}`;
 
-const AUTHOR = `coalesce(u.username, '[deleted]') AS author`;
+const AUTHORS = {
+  joined: {
+    name: `coalesce(u.username, '[deleted]') AS author`,
+    join: 'LEFT JOIN users u ON u.id = p.author_id',
+  },
+  asked: { name: 'p.author_id AS author', join: '' },
+} as const satisfies Record<AuthorSource, { name: string; join: string }>;
 const CATEGORY = `(SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug) AS k) AS category`;
 const NEWEST_FIRST = 'p.created_at DESC, p.id DESC';
 
@@ -109,7 +128,9 @@ function conditions(list: PostList, values: Values): string[] {
   if (list.category !== undefined) {
     where.push(`p.category_id = (SELECT id FROM categories WHERE slug = ${values.add(list.category)})`);
   }
-  if (list.author !== undefined) {
+  if (list.authorId !== undefined) {
+    where.push(`p.author_id = ${values.add(list.authorId)}::integer`);
+  } else if (list.author !== undefined) {
     where.push(`p.author_id = (SELECT id FROM users WHERE username = ${values.add(list.author)})`);
   }
   if (list.tag !== undefined) where.push(`p.tag_slugs @> ARRAY[${values.add(list.tag)}::text]`);
@@ -122,7 +143,8 @@ function conditions(list: PostList, values: Values): string[] {
 }
 
 /** One statement a page, whatever its length: reads one post more than it shows, to know whether there are more. */
-export function pageStatement(list: PostList): Statement {
+export function pageStatement(list: PostList, source: AuthorSource = 'joined'): Statement {
+  const author = AUTHORS[source];
   const values = new Values();
   const limit = `${values.add(list.limit)}::integer`;
   const where = conditions(list, values).join(' AND ');
@@ -135,10 +157,10 @@ export function pageStatement(list: PostList): Statement {
       SELECT p.*, row_number() OVER (ORDER BY ${NEWEST_FIRST}) AS place FROM page p
     ), shown AS (
       SELECT p.place, p.author_id, p.created_at AS at, p.id, (SELECT row_to_json(item)::text FROM (
-        SELECT p.id, p.slug, p.title, ${AUTHOR}, p.excerpt, ${CATEGORY}, p.tags,
+        SELECT p.id, p.slug, p.title, ${author.name}, p.excerpt, ${CATEGORY}, p.tags,
           ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
       ) AS item) AS json
-      FROM numbered p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id
+      FROM numbered p JOIN categories c ON c.id = p.category_id ${author.join}
       WHERE p.place <= ${limit}
     )
     SELECT '[' || coalesce(string_agg(json, ',' ORDER BY place), '') || ']' AS body,
@@ -149,7 +171,7 @@ export function pageStatement(list: PostList): Statement {
     FROM shown, (SELECT count(*) > ${limit} AS has_more FROM page) AS rest`;
   // How common a tag or a word is decides between its index and a walk from the newest post on.
   if (list.tag !== undefined || list.q !== undefined) return { text, values: values.all };
-  return { name: `posts page ${shapeOf(list)}`, text, values: values.all };
+  return { name: `posts page ${source} ${shapeOf(list)}`, text, values: values.all };
 }
 
 /** Names which parts a statement has. */
@@ -160,7 +182,12 @@ const shapeOf = (list: PostList): string =>
   ].join(' ');
 
 /** @param reference an id, or a slug, which may be a former one: a post that has it now comes first */
-export function postStatement(reference: number | string, viewer: Viewer): Statement {
+export function postStatement(
+  reference: number | string,
+  viewer: Viewer,
+  source: AuthorSource = 'joined',
+): Statement {
+  const author = AUTHORS[source];
   const isId = typeof reference === 'number';
   const wanted = isId
     ? `p.id = $1`
@@ -173,20 +200,20 @@ export function postStatement(reference: number | string, viewer: Viewer): State
     )
     SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
-        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHOR}, ${CATEGORY}, p.tags, p.status,
+        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${author.name}, ${CATEGORY}, p.tags, p.status,
           ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
       ) AS post) AS body,
       pg_current_snapshot()::text AS snapshot
     FROM (VALUES (1)) AS always LEFT JOIN found p ON true
-      LEFT JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id`;
+      LEFT JOIN categories c ON c.id = p.category_id ${author.join}`;
   const values = [reference, viewer.userId, viewer.isAdmin];
-  return { name: `post by ${isId ? 'id' : 'slug'}`, text, values };
+  return { name: `post by ${isId ? 'id' : 'slug'} ${source}`, text, values };
 }
 
 /** The hot reads: one statement each, whose JSON PostgreSQL builds and whose snapshot tells how old it is. */
 @Injectable()
 export class PostsQueries {
-  constructor(private readonly pool: Pool) {}
+  constructor(protected readonly pool: Pool) {}
 
   async page(list: PostList): Promise<PostPageRow> {
     const { rows } = await this.pool.query<PostPageRow>(pageStatement(list));
@@ -196,6 +223,18 @@ export class PostsQueries {
   async find(reference: number | string, viewer: Viewer): Promise<FoundPostRow> {
     const { rows } = await this.pool.query<FoundPostRow>(postStatement(reference, viewer));
     return rows[0]!;
+  }
+
+  /** A post as an administrator sees it, in the transaction that wrote it. */
+  async findWritten(tx: Transaction, id: number): Promise<FoundPostRow> {
+    const { text, values } = postStatement(id, { userId: null, isAdmin: true });
+    return (await tx.query<FoundPostRow>(text, values)).rows[0]!;
+  }
+
+  /** Null: the account was deleted. */
+  async authorName(tx: Transaction, authorId: number | null): Promise<string | null> {
+    const { rows } = await tx.query<{ username: string }>(AUTHOR_NAME, [authorId]);
+    return rows[0]?.username ?? null;
   }
 
   /** @param path as the system a post was imported from had it */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Provenance } from '../platform/coherence/coherence.js';
 import type { Transaction } from '../platform/database/transaction-runner.js';
 import type { PostDetail, PostSummary } from './answers.schemas.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -25,6 +26,7 @@ export interface PageRequest extends PostFilter {
 interface Read {
   readonly tags: readonly string[];
   readonly snapshot: string;
+  readonly inputs?: readonly Provenance[];
 }
 
 export interface Page extends Read {
@@ -63,10 +65,18 @@ export class PostsService {
     const name = listName(request);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, name);
     if (after === null) throw new CursorOfAnotherList();
-    const { body, last_at, last_id, author_ids, snapshot } = await this.queries.page({ ...list, after });
+    const {
+      body,
+      last_at,
+      last_id,
+      author_ids,
+      snapshot,
+      inputs = [],
+    } = await this.queries.page({ ...list, after });
     const hasMore = last_at !== null && last_id !== null;
     const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
-    return { body, next, snapshot, tags: [...listTags(request), ...author_ids.map((id) => `author:${id}`)] };
+    const tags = [...listTags(request), ...author_ids.map((id) => `author:${id}`)];
+    return { body, next, snapshot, tags, inputs };
   }
 
   /** @param reference an id, a slug, or a slug that the post had before */
@@ -76,11 +86,11 @@ export class PostsService {
     const row = await this.queries.find(wanted ?? 0, viewer);
     const absent = typeof wanted === 'number' ? `post:${wanted}` : `post-slug:${reference}`;
     if (row.id === null) return { id: null, snapshot: row.snapshot, tags: wanted === null ? [] : [absent] };
-    const { id, slug, version, body, snapshot } = row;
+    const { id, slug, version, body, snapshot, inputs = [] } = row;
     const author = row.author_id === null ? [] : [`author:${row.author_id}`];
     const isMoved = typeof wanted === 'string' && wanted !== slug;
     const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
-    return { id, slug, version, isPublic: row.is_public, body, snapshot, tags };
+    return { id, slug, version, isPublic: row.is_public, body, snapshot, tags, inputs };
   }
 
   /** The same page as objects, published posts only. */
@@ -96,10 +106,11 @@ export class PostsService {
     slug: string,
   ): Promise<Read & { readonly post: PostDetail | null; readonly movedTo: string | null }> {
     const found = await this.find(slug);
-    const { tags, snapshot } = found;
-    if (found.id === null) return { post: null, movedTo: null, tags, snapshot };
-    if (found.slug !== slug) return { post: null, movedTo: found.slug, tags, snapshot };
-    return { post: JSON.parse(found.body) as PostDetail, movedTo: null, tags, snapshot };
+    const { tags, snapshot, inputs = [] } = found;
+    const read = { tags, snapshot, inputs };
+    if (found.id === null) return { post: null, movedTo: null, ...read };
+    if (found.slug !== slug) return { post: null, movedTo: found.slug, ...read };
+    return { post: JSON.parse(found.body) as PostDetail, movedTo: null, ...read };
   }
 
   /** @param path of the system a post was imported from, beginning with `/` @returns the slug of the published post */

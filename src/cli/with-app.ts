@@ -29,6 +29,8 @@ const forCommand = (config: Config): Config =>
     authSecret: config.authSecret ?? [randomBytes(32).toString('hex')],
     // Who imports a blog does not want sample posts beside it.
     welcome: false,
+    // A command works on the database itself, whoever serves it.
+    role: 'all',
     // The server that is running has that port.
     metricsPort: undefined,
   });

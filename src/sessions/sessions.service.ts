@@ -19,7 +19,7 @@ import {
 } from './sessions.queries.js';
 
 const MAX_USER_AGENT_LENGTH = 200;
-const TTL_SECONDS = 1_800;
+export const SESSION_TTL_SECONDS = 1_800;
 
 interface Found {
   readonly snapshot: string;
@@ -63,10 +63,11 @@ export class SessionsService {
 
   /** What every request with credentials asks, cached: null when the session was revoked or has ended. */
   async find(sessionId: string): Promise<ValidSession | null> {
-    return this.cache.get('session', sessionId, TTL_SECONDS, () => this.look(sessionId));
+    return this.cache.get('session', sessionId, SESSION_TTL_SECONDS, () => this.look(sessionId));
   }
 
-  private async look(sessionId: string): Promise<Looked<ValidSession | null>> {
+  /** As `find`, from the database. */
+  async look(sessionId: string): Promise<Looked<ValidSession | null>> {
     const { rows } = await this.pool.query<Found>(FIND_VALID_SESSION, [sessionId]);
     // The query has one row, always.
     const { snapshot, session } = rows[0]!;

@@ -3,6 +3,7 @@ import { CategoriesService } from '../blog/categories.service.js';
 import { type CategorySummary, PostsService } from '../blog/posts.service.js';
 import { Config } from '../config.js';
 import { Answer } from '../platform/answers/answer.js';
+import type { Provenance } from '../platform/coherence/coherence.js';
 import { listPage } from './list-page.js';
 import { postHref } from './post-links.js';
 import { postPage } from './post-page.js';
@@ -15,12 +16,17 @@ const HTML = 'text/html; charset=utf-8';
 interface Reading {
   readonly tags: readonly string[];
   readonly snapshot: string;
+  readonly inputs?: readonly Provenance[];
 }
 
-/** Of two readings one after the other: the snapshot of the first holds for both, since nothing of the second is older. */
-const together = (first: Reading, second: Reading): Reading => ({
+/**
+ * Of two readings one after the other: the snapshot of the first holds for both, since nothing of the second is older.
+ * What may be older, their inputs, stays by itself.
+ */
+const together = (first: Reading, second: Reading): Required<Reading> => ({
   tags: [...first.tags, ...second.tags],
   snapshot: first.snapshot,
+  inputs: [...(first.inputs ?? []), ...(second.inputs ?? [])],
 });
 
 @Injectable()

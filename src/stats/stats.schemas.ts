@@ -23,9 +23,9 @@ export const statsSchema = z
         hit_ratio: z.number().min(0).max(1).nullable().describe('`null` before the first read.'),
       })
       .describe('Reads of all caches since the start of this process.'),
-    posts: count.describe('Published ones.'),
-    categories: count,
-    users: count,
+    posts: count.optional().describe('Published ones. Absent where only accounts are served.'),
+    categories: count.optional(),
+    users: count.optional().describe('Absent where accounts are served by other processes.'),
   })
   .meta({ id: 'Stats' });
 export type Stats = z.output<typeof statsSchema>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
+import { Config } from '../config.js';
 import { buildInfo } from '../platform/build-info/build-info.js';
 import { CacheTally } from '../platform/cache/cache-tally.js';
 import type { Stats } from './stats.schemas.js';
@@ -7,17 +8,21 @@ import type { Stats } from './stats.schemas.js';
 /** Counting is not free: however often it is asked for, it is done once in this time. */
 const MEMORY_MS = 5_000;
 
-const COUNT = `
-  SELECT current_setting('server_version') AS version,
-         (SELECT count(*)::int FROM posts WHERE status = 'published') AS posts,
-         (SELECT count(*)::int FROM categories) AS categories,
-         (SELECT count(*)::int FROM users) AS users`;
+const COUNTS = {
+  blog: `, (SELECT count(*)::int FROM posts WHERE status = 'published') AS posts,
+    (SELECT count(*)::int FROM categories) AS categories`,
+  users: ', (SELECT count(*)::int FROM users) AS users',
+};
+
+/** Each side counts what it serves. */
+const countOf = (role: Config['role']): string =>
+  `SELECT current_setting('server_version') AS version${role === 'all' ? COUNTS.blog + COUNTS.users : COUNTS[role]}`;
 
 interface Counts {
   readonly version: string;
-  readonly posts: number;
-  readonly categories: number;
-  readonly users: number;
+  readonly posts?: number;
+  readonly categories?: number;
+  readonly users?: number;
 }
 
 /** What an operator wants to see at one glance. */
@@ -28,6 +33,7 @@ export class StatsService {
   constructor(
     private readonly pool: Pool,
     private readonly caches: CacheTally,
+    private readonly config: Config,
   ) {}
 
   /** Published posts only. @throws when PostgreSQL cannot be reached */
@@ -57,7 +63,7 @@ export class StatsService {
     const forget = (): void => {
       this.counts = undefined;
     };
-    const counting = this.pool.query<Counts>(COUNT).then(({ rows }) => rows[0]!);
+    const counting = this.pool.query<Counts>(countOf(this.config.role)).then(({ rows }) => rows[0]!);
     counting.then(() => setTimeout(forget, MEMORY_MS).unref(), forget);
     return counting;
   }

@@ -1,3 +1,5 @@
+import type { Provenance } from '../coherence/coherence.js';
+
 export const JSON_CONTENT_TYPE = 'application/json; charset=utf-8';
 
 export interface AnswerParts {
@@ -15,6 +17,8 @@ export interface AnswerParts {
   readonly tags: readonly string[];
   /** `pg_current_snapshot()` of the statement that read the data. */
   readonly snapshot: string;
+  /** What it was made of besides that statement; see Provenance. */
+  readonly inputs?: readonly Provenance[];
   /** True when it shows that there is nothing, as anybody can ask for without end: kept where little is kept. */
   readonly isEmpty?: boolean;
   /** True when it depends on who asks: never shared, never stored. */

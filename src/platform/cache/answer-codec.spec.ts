@@ -20,6 +20,22 @@ describe('decodeAnswer', () => {
     expect(decodeAnswer(encodeAnswer(content, times))).toEqual({ content, times });
   });
 
+  it('reads back what the answer was made of besides', () => {
+    const inputs = [{ tags: ['author:1'], snapshot: { xmax: 19, xip: [] }, epoch: 'e1' }];
+    const whole = { ...content, inputs };
+    expect(decodeAnswer(encodeAnswer(whole, times))).toEqual({ content: whole, times });
+  });
+
+  it.each([
+    [{}],
+    [[null]],
+    [[{ tags: ['a'], epoch: 'e1' }]],
+    [[{ tags: [], snapshot: { xmax: 'x' }, epoch: '' }]],
+  ])('takes nothing from an entry whose inputs are %j', (inputs) => {
+    const bytes = encodeAnswer({ ...content, inputs: inputs as never }, times);
+    expect(decodeAnswer(bytes)).toBeUndefined();
+  });
+
   it('takes nothing from an entry cut short anywhere in its header', () => {
     const bytes = encodeAnswer(content, times);
     const headerEnd = 4 + bytes.readUInt32BE(0);
@@ -29,7 +45,7 @@ describe('decodeAnswer', () => {
 
   it('takes nothing from an entry of another build', () => {
     const bytes = encodeAnswer(content, times);
-    const other = Buffer.from(bytes.toString('latin1').replace('"format":2', '"format":0'), 'latin1');
+    const other = Buffer.from(bytes.toString('latin1').replace('"format":3', '"format":0'), 'latin1');
     expect(decodeAnswer(other)).toBeUndefined();
   });
 

@@ -1,9 +1,10 @@
+import type { Provenance } from '../coherence/coherence.js';
 import type { AnswerContent } from './cached-answer.js';
 import type { Times } from './entry.js';
 import { bytesInOwnMemory } from './own-memory.js';
 
 /** Changes with the layout below, so that entries of other builds are not read. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 type Header = Omit<AnswerContent, 'body'> & Times & { readonly format: number };
 
@@ -23,6 +24,13 @@ const isNumbers = (value: unknown): boolean =>
 const isStrings = (value: unknown): boolean =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
+const isProvenance = (value: Partial<Provenance>): value is Provenance =>
+  typeof value.epoch === 'string' &&
+  isStrings(value.tags) &&
+  Number.isSafeInteger(value.snapshot?.xmax) &&
+  isNumbers(value.snapshot?.xip) &&
+  (value.inputs === undefined || (Array.isArray(value.inputs) && value.inputs.every(isProvenance)));
+
 function isHeader(value: Partial<Header> | null): value is Header {
   return (
     value?.format === FORMAT &&
@@ -31,12 +39,9 @@ function isHeader(value: Partial<Header> | null): value is Header {
     Number.isFinite(value.ttlMs) &&
     typeof value.contentType === 'string' &&
     typeof value.etag === 'string' &&
-    typeof value.epoch === 'string' &&
     typeof value.headers === 'object' &&
     value.headers !== null &&
-    isStrings(value.tags) &&
-    Number.isSafeInteger(value.snapshot?.xmax) &&
-    isNumbers(value.snapshot?.xip)
+    isProvenance(value)
   );
 }
 

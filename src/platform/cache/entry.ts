@@ -19,6 +19,10 @@ export const isFresh = (entry: Entry, nowMs: number): boolean => ageMs(entry, no
 /** A tag that no other entry has, with its set in the index, measured (test/cache/memory.test.ts). */
 const TAG_BYTES = 310;
 
+/** Objects of an input. */
+const INPUT_BYTES = 200;
+
 /** Memory of what tells whether an entry is current; its tags are of one byte a character. */
-export const provenanceBytes = ({ tags, snapshot }: Provenance): number =>
-  tags.reduce((sum, tag) => sum + TAG_BYTES + tag.length, 8 * snapshot.xip.length);
+export const provenanceBytes = ({ tags, snapshot, inputs = [] }: Provenance): number =>
+  tags.reduce((sum, tag) => sum + TAG_BYTES + tag.length, 8 * snapshot.xip.length) +
+  inputs.reduce((sum, input) => sum + INPUT_BYTES + provenanceBytes(input), 0);

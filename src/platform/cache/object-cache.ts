@@ -20,6 +20,25 @@ export interface Looked<T> {
   readonly tags: readonly string[];
   /** `pg_current_snapshot()` of the statement that read it. */
   readonly snapshot: string;
+  /** Of the process that read it, from before that. Absent: this one's. */
+  readonly epoch?: string;
+}
+
+/** A value, and what tells whether it is still so: for answers that are made of it. */
+export interface Known<T> {
+  readonly value: T;
+  readonly provenance: Provenance;
+}
+
+interface Asked<T> {
+  readonly cache: CacheName;
+  /** Unique within the cache. */
+  readonly key: string;
+  /** The policy; the environment may override it by the cache's name. */
+  readonly ttlSeconds: number;
+  /** Kept in this process alone, where the other tier is no nearer than what is asked. */
+  readonly isLocal?: boolean;
+  readonly look: () => Promise<Looked<T>>;
 }
 
 class CachedObject implements Entry {
@@ -31,6 +50,7 @@ class CachedObject implements Entry {
     readonly value: unknown,
     readonly provenance: Provenance,
     readonly times: Times,
+    readonly isLocal = false,
   ) {
     this.isTransient = value === null;
     this.tags = provenance.tags;
@@ -56,11 +76,13 @@ class RemoteObjects implements RemoteTier<CachedObject> {
     return new CachedObject(kept.value, kept.provenance, kept.times);
   }
 
-  keeps({ value }: CachedObject): boolean {
-    return value !== null;
+  keeps({ value, isLocal }: CachedObject): boolean {
+    return value !== null && !isLocal;
   }
 
-  async set(key: string, { value, provenance, times }: CachedObject): Promise<void> {
+  async set(key: string, entry: CachedObject): Promise<void> {
+    if (!this.keeps(entry)) return;
+    const { value, provenance, times } = entry;
     await this.breaker.run(
       () => this.cacheManager.set(key, { value, provenance, times }, times.ttlMs),
       () => this.countError('set'),
@@ -95,32 +117,35 @@ export class ObjectCache {
     );
   }
 
-  /**
-   * @param key unique within the cache @param ttlSeconds the policy; the environment may override it by the cache's name
-   * @throws what `look` throws: it is never answered from an expired entry
-   */
+  /** @throws what `look` throws: it is never answered from an expired entry */
   async get<T>(
     cache: CacheName,
     key: string,
     ttlSeconds: number,
     look: () => Promise<Looked<T>>,
   ): Promise<T> {
-    const ttl = ttlOf(this.config, cache) ?? ttlSeconds;
+    return (await this.find({ cache, key, ttlSeconds, look })).value;
+  }
+
+  /** As `get`, with what it was read from. @throws what `look` throws */
+  async find<T>(asked: Asked<T>): Promise<Known<T>> {
+    const { cache, key, isLocal = false } = asked;
+    const ttl = ttlOf(this.config, cache) ?? asked.ttlSeconds;
     const { entry } = await this.tiered.read(`${cache}:${key}`, {
       cache,
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
-      remote: ttl > 0 ? 'unknown' : 'never',
-      load: () => this.load(ttl, look),
+      remote: ttl > 0 && !isLocal ? 'unknown' : 'never',
+      load: () => this.load(ttl, asked),
     });
     // What was stored under this key came from a `look` of the same caller.
-    return entry.value as T;
+    return { value: entry.value as T, provenance: entry.provenance };
   }
 
-  private async load<T>(ttlSeconds: number, look: () => Promise<Looked<T>>): Promise<CachedObject> {
-    const { epoch } = this.tiers.coherence;
+  private async load<T>(ttlSeconds: number, { look, isLocal = false }: Asked<T>): Promise<CachedObject> {
+    const { epoch: ownEpoch } = this.tiers.coherence;
     const times = { storedAtMs: Date.now(), ttlMs: ttlSeconds * 1000 };
-    const { value, tags, snapshot } = await look();
-    return new CachedObject(value, { tags, snapshot: parseSnapshot(snapshot), epoch }, times);
+    const { value, tags, snapshot, epoch = ownEpoch } = await look();
+    return new CachedObject(value, { tags, snapshot: parseSnapshot(snapshot), epoch }, times, isLocal);
   }
 }

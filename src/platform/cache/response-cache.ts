@@ -116,6 +116,7 @@ export class ResponseCache {
 }
 
 function contentOf({ parts }: Answer, epoch: string, pathTag: string): AnswerContent {
+  const { inputs = [] } = parts;
   const body = bytesInOwnMemory(parts.body);
   return {
     status: parts.status ?? 200,
@@ -123,8 +124,10 @@ function contentOf({ parts }: Answer, epoch: string, pathTag: string): AnswerCon
     headers: parts.headers ?? {},
     etag: entityTag(body, parts.version),
     body,
-    tags: dataInOwnMemory([...parts.tags, pathTag]),
+    // An event that touches an input evicts the whole.
+    tags: dataInOwnMemory([...new Set([...parts.tags, ...inputs.flatMap(({ tags }) => tags), pathTag])]),
     snapshot: parseSnapshot(parts.snapshot),
     epoch,
+    ...(inputs.length === 0 ? {} : { inputs: dataInOwnMemory(inputs) }),
   };
 }

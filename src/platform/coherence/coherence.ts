@@ -7,6 +7,8 @@ export interface Provenance {
   readonly tags: readonly string[];
   readonly snapshot: Snapshot;
   readonly epoch: string;
+  /** What it was made of besides: cached values, other reads, another service's answers. Each is judged as it is. */
+  readonly inputs?: readonly Provenance[];
 }
 
 /** Sees nothing: what a replica begins with. */
@@ -81,8 +83,10 @@ export class Coherence {
     this.lease.giveBack();
   }
 
-  /** Would a read now find what was found in this snapshot? Always false without a lease. */
-  isCurrent({ epoch, snapshot, tags }: Provenance): boolean {
-    return this.isUsable && this.history?.epoch === epoch && this.history.journal.isCurrent(snapshot, tags);
+  /** Would a read now find what was found in this snapshot, and in those of its inputs? Always false without a lease. */
+  isCurrent({ epoch, snapshot, tags, inputs }: Provenance): boolean {
+    if (!this.isUsable || this.history?.epoch !== epoch) return false;
+    if (!this.history.journal.isCurrent(snapshot, tags)) return false;
+    return inputs === undefined || inputs.every((input) => this.isCurrent(input));
   }
 }

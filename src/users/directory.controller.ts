@@ -1,0 +1,36 @@
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { IgnoresCredentials } from '../platform/access/access.js';
+import { DirectoryQueries } from './directory.queries.js';
+import {
+  type DirectoryAnswer,
+  type DirectoryIds,
+  directoryIdsSchema,
+  directoryNameSchema,
+  directorySessionSchema,
+} from './directory.schemas.js';
+import { InternalTokenGuard } from './internal-token.guard.js';
+
+/** What the blog side asks of the users side. No part of the API. */
+@Controller('internal/directory')
+@ApiExcludeController()
+@IgnoresCredentials()
+@UseGuards(InternalTokenGuard)
+export class DirectoryController {
+  constructor(private readonly queries: DirectoryQueries) {}
+
+  @Get('names')
+  names(@Query({ schema: directoryIdsSchema }) { ids }: DirectoryIds): Promise<DirectoryAnswer> {
+    return this.queries.names(ids);
+  }
+
+  @Get('ids/:username')
+  id(@Param({ schema: directoryNameSchema }) { username }: { username: string }): Promise<DirectoryAnswer> {
+    return this.queries.idOf(username);
+  }
+
+  @Get('sessions/:id')
+  session(@Param({ schema: directorySessionSchema }) { id }: { id: string }): Promise<DirectoryAnswer> {
+    return this.queries.session(id);
+  }
+}

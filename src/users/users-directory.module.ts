@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from '../config.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { DirectoryController } from './directory.controller.js';
+import { DirectoryQueries } from './directory.queries.js';
+import { HttpUsersDirectory } from './http-users-directory.service.js';
+import { LocalUsersDirectory } from './local-users-directory.service.js';
+import { UsersDirectory } from './users-directory.service.js';
+
+/** The directory of accounts, from wherever they are served. */
+@Module({})
+export class UsersDirectoryModule {
+  static forRole(role: Config['role']): DynamicModule {
+    const isElsewhere = role === 'blog';
+    return {
+      module: UsersDirectoryModule,
+      global: true,
+      imports: isElsewhere ? [] : [SessionsModule],
+      // Asked over the network by the other side only.
+      controllers: role === 'users' ? [DirectoryController] : [],
+      providers: isElsewhere
+        ? [{ provide: UsersDirectory, useClass: HttpUsersDirectory }]
+        : [DirectoryQueries, { provide: UsersDirectory, useClass: LocalUsersDirectory }],
+      exports: [UsersDirectory],
+    };
+  }
+}
