@@ -19,4 +19,4 @@ import { HttpPool } from './http-pool.js';
 export class HttpModule {}
 
 export { HttpService } from '@nestjs/axios';
-export { type FailureReason, HttpCallFailed } from './call-failed.js';
+export { HttpCallFailed } from './call-failed.js';
