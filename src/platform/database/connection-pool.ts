@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { endAtOnce } from './end-at-once.js';
 
 const TOP_UP_INTERVAL_MS = 5_000;
+const PATIENCE_MS = 500;
 
 /** Opens the pool's first `min` connections and reopens those that are lost, so that no burst pays for connecting. */
 export class ConnectionPoolKeeper {
@@ -36,7 +38,17 @@ export class ConnectionPoolKeeper {
     if (failed !== undefined) throw failed.reason as Error;
   }
 
-  /** Ends every connection at once, with the queries that wait on it: the database is known not to answer. */
+  /** Ends every connection unless one of them gets an answer in time: what waits for the database waits in vain. */
+  async cutWhenSilent(): Promise<void> {
+    const answer = this.pool.query('SELECT').then(
+      () => true,
+      () => false,
+    );
+    const isAnswering = await Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
+    if (!isAnswering) this.cut();
+  }
+
+  /** Ends every connection at once, with the queries that wait on it. */
   cut(): void {
     for (const client of this.clients) endAtOnce(client);
   }
