@@ -30,6 +30,8 @@ WORKDIR /app
 # Each package keeps its package.json, which is what tools that list the contents of an image (SBOM) read.
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# The API document, which the server shows at /docs.
+COPY docs/openapi.json docs/
 COPY package.json LICENSE ./
 # The user `node` of the base image, by number: Kubernetes can then see that it is not root.
 USER 1000:1000

@@ -41,7 +41,14 @@ const sizeOf = (path) => execFileSync('du', ['-sm', path], { encoding: 'utf8' })
 
 function inspect(workdir) {
   const has = (path) => existsSync(join(workdir, path));
-  for (const path of ['dist/main.js', 'dist/cli/main.js', 'package.json', 'LICENSE', 'node_modules/pg']) {
+  for (const path of [
+    'dist/main.js',
+    'dist/cli/main.js',
+    'docs/openapi.json',
+    'package.json',
+    'LICENSE',
+    'node_modules/pg',
+  ]) {
     assert(has(path), `${path} is missing`);
   }
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));

@@ -177,6 +177,20 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       'a burst between two scrapes': { series: { [of('db_pool_pending')]: '0 9 0 9 0 9 0 9 0 9' }, at: '6m' },
     },
   },
+  InkwellOutboxLag: {
+    fires: {
+      series: { [of('outbox_lag_seconds')]: '0+60x20' },
+      at: '10m',
+      labels: BLOG,
+      summary: 'The oldest change that webhooks or the CDN wait for is 10m 0s old',
+    },
+    silent: {
+      'a receiver that answers at the second attempt': {
+        series: { [of('outbox_lag_seconds')]: '0 60 120 180 0x10' },
+        at: '6m',
+      },
+    },
+  },
   InkwellCacheHitRatioDrop: {
     fires: {
       series: {
