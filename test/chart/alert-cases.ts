@@ -141,7 +141,7 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       },
       'a short peak': {
         series: { [scaled('status_current_replicas')]: '6x10 4x10', [scaled('spec_max_replicas')]: '6x20' },
-        at: '16m',
+        at: '9m',
       },
       'the autoscaler of something else': {
         series: {
