@@ -1,16 +1,18 @@
 import { Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endAtOnce } from './end-at-once.js';
 
 const TOP_UP_INTERVAL_MS = 5_000;
-const PATIENCE_MS = 500;
+/** Queries that wait longer on a database that another session has found away wait in vain. */
+const PROOF_TIMEOUT_MS = 500;
 
 /** Opens the pool's first `min` connections and reopens those that are lost, so that no burst pays for connecting. */
 export class ConnectionPoolKeeper {
   private readonly logger = new Logger('Database');
   private readonly clients = new Set<PoolClient>();
   private readonly timer: NodeJS.Timeout;
+  private isProving = false;
 
   constructor(
     private readonly pool: Pool,
@@ -38,17 +40,20 @@ export class ConnectionPoolKeeper {
     if (failed !== undefined) throw failed.reason as Error;
   }
 
-  /** Ends every connection unless one of them gets an answer in time: what waits for the database waits in vain. */
-  async cutWhenSilent(): Promise<void> {
-    const answer = this.pool.query('SELECT').then(
+  /** Cuts the pool, unless it proves that the database answers it: it may be away for one session alone. */
+  async cutUnlessAnswering(): Promise<void> {
+    if (this.isProving) return;
+    this.isProving = true;
+    const proof = this.pool.query('SELECT 1').then(
       () => true,
       () => false,
     );
-    const isAnswering = await Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
+    const isAnswering = await Promise.race([proof, sleep(PROOF_TIMEOUT_MS, false, { ref: false })]);
+    this.isProving = false;
     if (!isAnswering) this.cut();
   }
 
-  /** Ends every connection at once, with the queries that wait on it. */
+  /** Ends every connection at once, with the queries that wait on it: the database is known not to answer. */
   cut(): void {
     for (const client of this.clients) endAtOnce(client);
   }

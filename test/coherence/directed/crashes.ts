@@ -37,7 +37,7 @@ async function writeWhenBack(stand: Stand, post: Post): Promise<void> {
 export async function transactionIdsComeAgain(stand: Stand): Promise<string[]> {
   const post = await stand.newPost();
   await stand.cluster.postgres.query('CHECKPOINT');
-  await stand.cluster.postgres.query(`SET synchronous_commit = off; ${BURN_TRANSACTION_IDS}`);
+  await stand.cluster.postgres.query(BURN_TRANSACTION_IDS);
   await stand.warm(post);
   const before = await nextXid(stand);
   await stand.cluster.crashPostgres();

@@ -2,14 +2,14 @@ import { getText } from '../http/request-text.js';
 import { Client } from '../http/client.js';
 import type { Stand } from './stand.js';
 
-const READERS = 1_000;
-const LIST = /^db_queries_total\{purpose="fill"\} (\d+)$/m;
+const DEADLINE_MS = 60_000;
+const FILLS = /^db_queries_total\{purpose="fill"\} (\d+)$/m;
 
 async function fills(stand: Stand): Promise<number> {
   let sum = 0;
   for (const node of stand.nodes) {
     const { body } = await stand.ask(node, '/metrics');
-    sum += Number(LIST.exec(body.toString())?.[1] ?? 0);
+    sum += Number(FILLS.exec(body.toString())?.[1] ?? 0);
   }
   return sum;
 }
@@ -20,22 +20,29 @@ export interface Herd {
   readonly complaints: readonly string[];
 }
 
-/** After each of some writes a thousand readers ask each replica for the post at the same moment. */
-export async function herd(stand: Stand, writes: number): Promise<Herd> {
+/** After each of some writes so many readers ask each replica for the post at the same moment. */
+export async function herd(stand: Stand, writes: number, readers: number): Promise<Herd> {
   const post = await stand.newPost();
-  await stand.warm(post);
-  const clients = stand.nodes.map(({ replica }) => new Client(replica.port, 60_000));
+  const clients = stand.nodes.map(({ replica }) => new Client(replica.port, DEADLINE_MS));
   const complaints: string[] = [];
+  const stampede = async (): Promise<void> => {
+    const asked = clients.flatMap((client) =>
+      Array.from({ length: readers }, () => client.ask(getText(post.path))),
+    );
+    const mark = post.register.mark(post.version);
+    const wrong = (await Promise.all(asked)).filter(
+      ({ status, body }) => status !== 200 || !body.includes(mark),
+    );
+    if (wrong.length > 0) complaints.push(`${wrong.length} answers are not of version ${post.version}`);
+  };
+  // Connections are opened once, and sessions are looked up once.
+  await stampede();
+  for (const node of stand.nodes) await stand.write(node, post);
+  await stampede();
   const before = await fills(stand);
   for (let i = 0; i < writes; i += 1) {
     await stand.write(stand.nodes[i % stand.nodes.length]!, post);
-    const mark = post.register.mark(post.version);
-    const answers = await Promise.all(
-      clients.flatMap((client) => Array.from({ length: READERS }, () => client.ask(getText(post.path)))),
-    );
-    const wrong = answers.filter(({ status, body }) => status !== 200 || !body.includes(mark)).length;
-    if (wrong > 0)
-      complaints.push(`${wrong} of ${answers.length} answers are not of version ${post.version}`);
+    await stampede();
   }
   for (const client of clients) client.close();
   return { fills: (await fills(stand)) - before, complaints };

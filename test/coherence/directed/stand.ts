@@ -1,7 +1,7 @@
 import { Client as PgClient } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster, type ClusterOptions, type Node } from '../cluster/cluster.js';
-import type { Answer } from '../http/answer-parser.js';
+import { type Answer, headerOf } from '../http/answer-parser.js';
 import { Client } from '../http/client.js';
 import { type Change, changeText, getText } from '../http/request-text.js';
 import { marksIn } from '../history/marks.js';
@@ -72,9 +72,8 @@ export class Stand {
   }
 
   /** @param path where the post is shown; its own address unless said @returns the version, 0 when there is none */
-  async read(node: Node, { path: own, register }: Post, path = own): Promise<number> {
-    const { body } = await this.ask(node, path);
-    return marksIn(body).find(({ id }) => id === register.id)?.version ?? 0;
+  async read(node: Node, post: Post, path = post.path): Promise<number> {
+    return versionIn(await this.ask(node, path), post);
   }
 
   /** Brings a post into the memory of every replica. */
@@ -82,13 +81,15 @@ export class Stand {
     for (const node of this.nodes) for (const post of posts) await this.read(node, post);
   }
 
-  /** What replicas show that is older than the last version. */
+  /** What replicas answer other than the last version. */
   async complaints(post: Post, nodes: readonly Node[] = this.nodes, path = post.path): Promise<string[]> {
     const found: string[] = [];
     for (const node of nodes) {
-      const version = await this.read(node, post, path);
-      if (version !== post.version)
-        found.push(`${node.replica.name} shows ${version} of ${post.version} at ${path}`);
+      const answer = await this.ask(node, path);
+      const version = versionIn(answer, post);
+      if (version === post.version) continue;
+      const how = `${answer.status} ${headerOf(answer, 'cache-status') ?? ''}`;
+      found.push(`${node.replica.name} shows ${version} of ${post.version} at ${path}: ${how}`);
     }
     return found;
   }
@@ -132,3 +133,6 @@ export class Stand {
     return answer;
   }
 }
+
+const versionIn = ({ body }: Answer, { register }: Post): number =>
+  marksIn(body).find(({ id }) => id === register.id)?.version ?? 0;
