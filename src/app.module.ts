@@ -10,6 +10,7 @@ import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
+import { OpenApiModule } from './platform/openapi/openapi.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
 import { WorkModule } from './platform/work/work.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         AuthModule.forRole(config.role),
         ...SIDES[config.role],
         HealthModule,
+        OpenApiModule,
         MetricsModule.forRoot(config),
         StatsModule,
         WebhookDeliveryModule,

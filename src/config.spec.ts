@@ -37,6 +37,28 @@ describe('Config.from', () => {
     expect([databaseUrl, redisUrl, authSecret, metricsPort, publicUrl]).toEqual(Array(5).fill(undefined));
   });
 
+  it.each([
+    ['PORT', 'http', 'expected a whole number from 0 to 65535, got "http"'],
+    ['DATABASE_POOL_MAX', '0', 'expected a whole number from 1 to 1000, got "0"'],
+    ['SHUTDOWN_DRAIN_SECONDS', '-1', 'expected a number from 0 to 600, got "-1"'],
+    ['LOG_LEVEL', 'loud', 'expected one of fatal, error, warn, info, debug, got "loud"'],
+    ['WELCOME', 'yes', 'expected one of 0, 1, true, false, got "yes"'],
+    ['PUBLIC_URL', 'blog', 'expected a URL'],
+    ['TRUSTED_PROXIES', 'lan', 'must be addresses or CIDRs, such as 10.0.0.0/8, got "lan"'],
+    ['ALLOWED_ORIGINS', 'http://a/b', 'must be an origin: scheme://host[:port], got "http://a/b"'],
+    [
+      'DATABASE_URL',
+      'mysql://me:secret@db/x',
+      'expected a URL such as postgres://user:password@host:5432/name',
+    ],
+    ['REDIS_URL', 'cache:6379', 'expected a URL such as redis://host:6379'],
+    ['AUTH_SECRET', 'short', 'each key must have at least 32 bytes'],
+  ])('says what %s=%s may be instead', (name, value, said) => {
+    expect(() => Config.from({ [name]: value })).toThrow(
+      new InvalidConfiguration(`Inkwell cannot start: ${name}: ${said}`),
+    );
+  });
+
   it('counts an empty value as unset', () => {
     expect(Config.from({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000 });
   });

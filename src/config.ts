@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectedValue } from './expected-value.js';
 
 /** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -149,7 +150,14 @@ export const environmentSchema = z.object({
     .default([])
     .describe('Origins that browsers may call the API from (CORS), comma-separated and exact.'),
   TRUSTED_PROXIES: list
-    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])))
+    .pipe(
+      z.array(
+        z.union(
+          [z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()],
+          'must be addresses or CIDRs, such as 10.0.0.0/8',
+        ),
+      ),
+    )
     .default([])
     .describe(
       'CIDRs of the proxies whose `X-Forwarded-For` is believed. Behind an ingress it must be set, or all users share one rate limit.',
@@ -195,6 +203,24 @@ const refuse = (message: string): never => {
 /** What is made up for a single process would differ between the two sides. */
 const SHARED_BY_SIDES = ['DATABASE_URL', 'AUTH_SECRET', 'INTERNAL_TOKEN'] as const;
 
+/** They may carry a password, or are one. */
+const IS_SECRET = /_URL$|SECRET|TOKEN|KEY/;
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'a URL such as postgres://user:password@host:5432/name',
+  REDIS_URL: 'a URL such as redis://host:6379',
+};
+
+/** The variable, what it is, and what it may be; a secret is not shown. */
+function explain(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
+  const name = String(issue.path[0]);
+  const schema = environmentSchema.shape[name as keyof typeof environmentSchema.shape] as z.ZodType;
+  const expected = PROTOCOLS[name] ?? expectedValue(schema);
+  const shown = IS_SECRET.test(name) ? '' : `, got ${JSON.stringify(given[name])}`;
+  return expected === undefined
+    ? `${name}: ${issue.message}${shown}`
+    : `${name}: expected ${expected}${shown}`;
+}
+
 function checkTogether(values: Environment): void {
   if (values.DATABASE_POOL_MIN > values.DATABASE_POOL_MAX) {
     refuse(
@@ -231,8 +257,7 @@ export class Config {
     );
     const parsed = environmentSchema.safeParse(present);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return refuse(`${issue?.path[0]?.toString() ?? 'the environment'}: ${issue?.message ?? 'is invalid'}`);
+      return refuse(explain(parsed.error.issues[0]!, present));
     }
     const values = parsed.data;
     if (present['DATABASE_POOL_MIN'] === undefined) {

@@ -73,6 +73,11 @@ describe('GET /openapi.json', () => {
     expect(body).toEqual(apiDocument);
   });
 
+  it('checks credentials that are sent along, as every public route', async () => {
+    const { status, body } = await api(inkwell).get('/openapi.json', 'not-a-token');
+    expect([status, body['code']]).toEqual([401, 'auth.invalid_token']);
+  });
+
   it('is valid by the schema of OpenAPI 3.1', async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(structuredClone(apiDocument) as never);

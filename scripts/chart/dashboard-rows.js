@@ -138,8 +138,12 @@ export const rows = [
     ],
   },
   {
-    title: 'Outbound calls',
+    title: 'Outbound calls, webhooks and CDN',
     panels: [
+      line('Age of the oldest change they wait for', 's', [
+        'max by (release) (outbox_lag_seconds{$own})',
+        '{{release}}',
+      ]),
       line('Sockets', 'short', ['sum by (state) (http_client_sockets{$own})', '{{state}}']),
       line('Connections opened', 'ops', [
         rate('instance', 'http_client_connections_created_total{$own}'),

@@ -11,7 +11,6 @@ import { CachedRoute } from '../../dist/platform/cache/cached-route.js';
 import { FrontDoor } from '../../dist/platform/cache/front-door.js';
 import { MemoryStore } from '../../dist/platform/cache/memory-store.js';
 import { ObjectCache } from '../../dist/platform/cache/object-cache.js';
-import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';
 import { ResponseCache } from '../../dist/platform/cache/response-cache.js';
 import { FillClaims } from '../../dist/platform/cache/fill-claims.js';
 import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';

@@ -141,7 +141,7 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       },
       'a short peak': {
         series: { [scaled('status_current_replicas')]: '6x10 4x10', [scaled('spec_max_replicas')]: '6x20' },
-        at: '16m',
+        at: '9m',
       },
       'the autoscaler of something else': {
         series: {
@@ -175,6 +175,20 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
     },
     silent: {
       'a burst between two scrapes': { series: { [of('db_pool_pending')]: '0 9 0 9 0 9 0 9 0 9' }, at: '6m' },
+    },
+  },
+  InkwellOutboxLag: {
+    fires: {
+      series: { [of('outbox_lag_seconds')]: '0+60x20' },
+      at: '10m',
+      labels: BLOG,
+      summary: 'The oldest change that webhooks or the CDN wait for is 10m 0s old',
+    },
+    silent: {
+      'a receiver that answers at the second attempt': {
+        series: { [of('outbox_lag_seconds')]: '0 60 120 180 0x10' },
+        at: '6m',
+      },
     },
   },
   InkwellCacheHitRatioDrop: {

@@ -45,8 +45,8 @@ beforeAll(async () => {
   );
   traffic = await Traffic.start({ url });
   await traffic.guessPasswords();
-  await traffic.withoutServer(links.redis, () => has('cache_errors_total{tier="redis"}'));
-  await traffic.withoutServer(links.postgres, () =>
+  await traffic.withoutRedis(links.redis, () => has('cache_errors_total{tier="redis"}'));
+  await traffic.withoutPostgres(links.postgres, () =>
     has(
       'http_requests_total{route="/readyz",status="503"} and on () http_requests_total{status="503",route!="/readyz"}',
     ),

@@ -13,6 +13,9 @@ const PAGES = [
   ...['/api/users/ada', '/readyz', '/stats', '/nowhere'],
 ];
 
+/** On a machine that is busy with other things. */
+const PATIENCE_MS = 45_000;
+
 /** Everything that the dashboard has a panel for, good and bad, on a server of its own. */
 export class Traffic {
   private round = 0;
@@ -52,17 +55,32 @@ export class Traffic {
     await Promise.all(words.map((word) => api(this.inkwell).get(`/blog/api/posts?${word}`)));
   }
 
-  /** @param isNoticed asked until it holds, while requests go on */
-  async withoutServer(link: TcpProxy, isNoticed: () => Promise<boolean>): Promise<void> {
+  /** @param isNoticed asked until it holds, while readers and the writer go on */
+  async withoutRedis(link: TcpProxy, isNoticed: () => Promise<boolean>): Promise<void> {
     link.set('refuse');
+    await until('Prometheus has seen failures of Redis', () => this.goOn().then(isNoticed));
+    link.set('pass');
+  }
+
+  /** @param isNoticed asked until it holds, while readers go on */
+  async withoutPostgres(link: TcpProxy, isNoticed: () => Promise<boolean>): Promise<void> {
     const { get } = api(this.inkwell);
-    for (;;) {
+    link.set('refuse');
+    await until('Prometheus has seen failures of PostgreSQL', async () => {
       this.round += 1;
       await Promise.all([get('/readyz'), get(`/blog/api/posts?q=away${this.round}`), get('/blog/api/posts')]);
-      if (await isNoticed()) break;
-      await sleep(200);
-    }
+      return isNoticed();
+    });
     link.set('pass');
-    while ((await get('/readyz')).status !== 200) await sleep(100);
+    await until('the server is ready again', async () => (await get('/readyz')).status === 200);
+  }
+}
+
+/** @throws naming what did not come about in time */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${what}`);
+    await sleep(200);
   }
 }

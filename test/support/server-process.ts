@@ -34,6 +34,12 @@ export class ServerProcess {
     );
   }
 
+  /** Resident memory, in MiB. */
+  get rssMib(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+  }
+
   get output(): string {
     return this.text;
   }

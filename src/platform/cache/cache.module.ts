@@ -76,7 +76,7 @@ const TIERS = Symbol('tiers');
       inject: [CacheInvalidator, ConnectionPoolKeeper],
       useFactory: (invalidator: CacheInvalidator, pool: ConnectionPoolKeeper): FollowerReactions => ({
         historyBegan: () => void invalidator.clear(),
-        databaseIsAway: () => void pool.cutUnlessAnswering(),
+        databaseIsAway: () => pool.cutWhenSilent(),
       }),
     },
     {

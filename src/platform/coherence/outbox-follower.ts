@@ -18,8 +18,8 @@ const LEAVE_MS = 500;
 export abstract class FollowerReactions {
   /** Transaction ids begin anew: nothing remembered can be judged any more. */
   abstract historyBegan(): void;
-  /** PostgreSQL does not answer: what waits for it waits in vain. */
-  abstract databaseIsAway(): void;
+  /** PostgreSQL cannot be reached from here; others of this process may know better. */
+  abstract databaseIsAway(): Promise<void>;
 }
 
 /**
@@ -117,7 +117,7 @@ export class OutboxFollower {
       } catch {
         if (!isAway) this.logger.warn(`PostgreSQL cannot be reached: ${(reason as Error).message}`);
         isAway = true;
-        this.reactions.databaseIsAway();
+        await this.reactions.databaseIsAway();
       }
     }
   }

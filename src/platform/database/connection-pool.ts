@@ -1,18 +1,16 @@
 import { Logger } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
 import { endAtOnce } from './end-at-once.js';
 
 const TOP_UP_INTERVAL_MS = 5_000;
-/** Queries that wait longer on a database that another session has found away wait in vain. */
-const PROOF_TIMEOUT_MS = 500;
+const PATIENCE_MS = 500;
 
 /** Opens the pool's first `min` connections and reopens those that are lost, so that no burst pays for connecting. */
 export class ConnectionPoolKeeper {
   private readonly logger = new Logger('Database');
   private readonly clients = new Set<PoolClient>();
   private readonly timer: NodeJS.Timeout;
-  private isProving = false;
 
   constructor(
     private readonly pool: Pool,
@@ -40,20 +38,17 @@ export class ConnectionPoolKeeper {
     if (failed !== undefined) throw failed.reason as Error;
   }
 
-  /** Cuts the pool, unless it proves that the database answers it: it may be away for one session alone. */
-  async cutUnlessAnswering(): Promise<void> {
-    if (this.isProving) return;
-    this.isProving = true;
-    const proof = this.pool.query('SELECT 1').then(
+  /** Ends every connection unless one of them gets an answer in time: what waits for the database waits in vain. */
+  async cutWhenSilent(): Promise<void> {
+    const answer = this.pool.query('SELECT').then(
       () => true,
       () => false,
     );
-    const isAnswering = await Promise.race([proof, sleep(PROOF_TIMEOUT_MS, false, { ref: false })]);
-    this.isProving = false;
+    const isAnswering = await Promise.race([answer, sleep(PATIENCE_MS, false, { ref: false })]);
     if (!isAnswering) this.cut();
   }
 
-  /** Ends every connection at once, with the queries that wait on it: the database is known not to answer. */
+  /** Ends every connection at once, with the queries that wait on it. */
   cut(): void {
     for (const client of this.clients) endAtOnce(client);
   }

@@ -6,6 +6,7 @@ import { requestId } from './request-id.js';
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, code: string, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'request.headers_too_large', 'The URL and headers together may take 16 KiB.'],
+  HPE_INVALID_METHOD: [400, 'request.malformed', 'The request does not begin with a method of HTTP.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'request.timeout', 'The request did not arrive in time.'],
 };
 const MALFORMED = [400, 'request.malformed', 'This is not an HTTP/1.1 request.'] as const;

