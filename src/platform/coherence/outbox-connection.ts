@@ -1,5 +1,6 @@
-import { Client, type Notification as Notice, type QueryResult } from 'pg';
+import type { Client, Notification as Notice, QueryResult } from 'pg';
 import { endAtOnce } from '../database/end-at-once.js';
+import { MeasuredClient } from '../database/measured-client.js';
 import type { Change } from '../events/change-feed.js';
 import { acknowledgementChannel, acknowledgementOf } from './notification.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
@@ -82,7 +83,7 @@ export class OutboxConnection {
     timeouts: Timeouts,
     listeners: Listeners,
   ): Promise<OutboxConnection> {
-    const client = new Client({
+    const client = new MeasuredClient({
       connectionString: url,
       application_name: 'inkwell outbox',
       options: '-c synchronous_commit=off',

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Notification as Notice } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Config } from '../../config.js';
+import { queriesFor } from '../database/query-purpose.js';
 import { ChangeReceiver } from './change-receiver.js';
 import { Coherence } from './coherence.js';
 import { OutboxConnection } from './outbox-connection.js';
@@ -44,8 +45,8 @@ export class OutboxFollower {
 
   /** Joins: from its end on the caches may be used. @throws when the database cannot be reached */
   async start(): Promise<void> {
-    await this.join(FIRST);
-    this.following = this.follow();
+    await queriesFor('bus', () => this.join(FIRST));
+    this.following = queriesFor('bus', () => this.follow());
   }
 
   /** Gives the lease back: no writer waits for this process any more. */
