@@ -4,6 +4,7 @@ import { BlogModule } from './blog/blog.module.js';
 import { Config } from './config.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { CoherenceModule } from './platform/coherence/coherence.module.js';
+import { CdnModule } from './platform/cdn/cdn.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         HttpModule,
         CacheModule,
         WorkModule,
+        CdnModule.forRoot(config),
         UsersDirectoryModule.forRole(config.role),
         AuthModule.forRole(config.role),
         ...SIDES[config.role],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectedValue } from './expected-value.js';
+import { cdnEnvironment, cdnProblemOf } from './platform/cdn/cdn-settings.js';
 
 /** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -145,6 +146,7 @@ export const environmentSchema = z.object({
     .describe(
       'Let webhooks go to addresses that are not of the public Internet too: to receivers beside this server.',
     ),
+  ...cdnEnvironment,
   ALLOWED_ORIGINS: list
     .pipe(z.array(origin))
     .default([])
@@ -235,6 +237,9 @@ function checkTogether(values: Environment): void {
     const absent = needed.filter((name) => values[name] === undefined);
     if (absent.length > 0) refuse(`${absent.join(' and ')} must be set with ROLE=${values.ROLE}`);
   }
+
+  const cdnProblem = cdnProblemOf(values);
+  if (cdnProblem !== undefined) refuse(cdnProblem);
   if (values.NODE_ENV !== 'production') return;
   const missing = (['DATABASE_URL', 'AUTH_SECRET'] as const).filter((name) => values[name] === undefined);
   if (missing.length > 0) refuse(`${missing.join(' and ')} must be set in production`);

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ZodType } from 'zod';
+import type { CdnHeaders } from '../cdn/cdn-headers.js';
 import type { CacheDeclaration, CacheName } from './cache-declaration.js';
 import type { HandlerCall, ValidInput } from './handler-call.js';
 import { pathnameOf } from './pathname-of.js';
@@ -33,8 +34,14 @@ export class CachedRoute {
     readonly declaration: CacheDeclaration<unknown>,
     /** As the environment may have overridden it. */
     readonly ttlMs: number,
+    private readonly cdn: CdnHeaders = () => ({}),
   ) {
     this.cache = declaration.cache;
+  }
+
+  /** Headers of a public answer with these tags, for a CDN, where one is configured. */
+  cdnHeadersOf(tags: readonly string[]): Readonly<Record<string, string>> {
+    return this.cdn(tags, this.ttlMs);
   }
 
   /** @returns undefined when the request is not to be cached, or not valid: the handler's own validation answers it */

@@ -3,6 +3,7 @@ import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import findMyWay from 'find-my-way';
 import { Config } from '../../config.js';
+import { type CdnHeaders, cdnHeadersFor } from '../cdn/cdn-headers.js';
 import { CACHE_DECLARATION, type CacheDeclaration } from './cache-declaration.js';
 import { ttlOf } from './cache-ttl.js';
 import { CachedRoute, type KeyedRequest } from './cached-route.js';
@@ -27,6 +28,7 @@ const MAX_PARAM_LENGTH = 500;
 /** The routes with `@Cached`, by handler and by path: reflection happens once a route, not once a request. */
 @Injectable()
 export class CachedRoutes {
+  private readonly cdn: CdnHeaders;
   private readonly byName = new Map<string, CachedRoute>();
   private readonly byHandler = new Map<unknown, CachedRoute>();
   /** All routes, since one without a cache may come before one with. */
@@ -36,7 +38,9 @@ export class CachedRoutes {
     private readonly reflector: Reflector,
     private readonly config: Config,
     private readonly moduleRef: ModuleRef,
-  ) {}
+  ) {
+    this.cdn = cdnHeadersFor(config);
+  }
 
   /** Learns which URL leads to which route. Must be called before the routes are registered. */
   watch(fastify: FastifyInstance): void {
@@ -88,7 +92,7 @@ export class CachedRoutes {
       throw new Error(`Two cached routes are called ${name}`);
     if (route === undefined) {
       const ttlSeconds = ttlOf(this.config, declaration.cache) ?? declaration.ttlSeconds;
-      this.byName.set(name, (route = new CachedRoute(name, declaration, ttlSeconds * 1000)));
+      this.byName.set(name, (route = new CachedRoute(name, declaration, ttlSeconds * 1000, this.cdn)));
     }
     return route;
   }

@@ -51,7 +51,10 @@ export class Doors {
     if (url.length > MAX_URL_LENGTH || reply.prepared === undefined) return;
     const { cacheKey, answer, route } = reply.prepared;
     if (this.byUrl.get(url)?.cacheKey.key === cacheKey.key) return;
-    const lines = commonLines(reply.getHeaders(), answer.content);
+    const lines = commonLines(reply.getHeaders(), {
+      ...answer.content.headers,
+      ...route.cdnHeadersOf(answer.tags),
+    });
     const known = this.routes.get(route) ?? this.meet(route, template, lines);
     if (known.isUniform && lines !== known.headerLines) {
       known.isUniform = false;

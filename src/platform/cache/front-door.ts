@@ -144,7 +144,11 @@ export class FrontDoor {
       ifNoneMatch !== undefined && answer.content.status === 200
         ? answer.representations.find(({ etag }) => matchesAny(ifNoneMatch, etag))
         : undefined;
-    answer.heads ??= new PreparedHeads(answer, door.known.headerLines);
+    answer.heads ??= new PreparedHeads(
+      answer,
+      door.known.headerLines,
+      door.known.route.cdnHeadersOf(answer.tags),
+    );
     const heads = answer.heads.of(matched ?? representation);
     const prepared = matched === undefined ? heads.full : heads.notModified;
     const head = prepared.with({

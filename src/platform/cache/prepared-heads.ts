@@ -23,10 +23,16 @@ interface Described {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Header lines that all answers of a route have in common, from one that went through the router. */
-export function commonLines(routed: Readonly<Record<string, unknown>>, { headers }: Described): string {
+/**
+ * Header lines that all answers of a route have in common, from one that went through the router.
+ * @param own the headers of this answer alone
+ */
+export function commonLines(
+  routed: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, string>>,
+): string {
   const common = Object.entries(routed).filter(
-    ([name, value]) => !VOLATILE.has(name) && !(name in headers) && value !== undefined,
+    ([name, value]) => !VOLATILE.has(name) && !(name in own) && value !== undefined,
   );
   return linesOf(common.map(([name, value]): [string, string] => [name, String(value)]).sort(byName));
 }
@@ -71,13 +77,15 @@ interface HeadPair {
 export class PreparedHeads {
   private readonly heads = new Map<Representation, HeadPair>();
 
-  /** @param common see commonLines */
+  /** @param common see commonLines @param forCdn see CachedRoute */
   constructor(
     answer: { readonly representations: readonly Representation[]; readonly content: Described },
     common: string,
+    forCdn: Readonly<Record<string, string>> = {},
   ) {
+    const lines = common + linesOf(Object.entries({ ...answer.content.headers, ...forCdn }));
     for (const representation of answer.representations)
-      this.heads.set(representation, pairOf(answer.content, representation, common));
+      this.heads.set(representation, pairOf(answer.content, representation, lines));
   }
 
   of(representation: Representation): HeadPair {
@@ -87,8 +95,8 @@ export class PreparedHeads {
   }
 }
 
-function pairOf(content: Described, { encoding, etag, body }: Representation, common: string): HeadPair {
-  const lines = headerLine('etag', etag) + common + linesOf(Object.entries(content.headers));
+function pairOf(content: Described, { encoding, etag, body }: Representation, shared: string): HeadPair {
+  const lines = headerLine('etag', etag) + shared;
   const about = linesOf([
     ['content-type', content.contentType],
     ...(encoding === 'identity' ? [] : [['content-encoding', encoding] as const]),

@@ -59,6 +59,7 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     const representation = answer.in(encoding);
     if (representation.encoding !== encoding) this.cache.compress(cacheKey.key, answer);
     const { status, contentType, headers } = answer.content;
+    const forCdn = request.principal === undefined ? route.cdnHeadersOf(answer.tags) : {};
     void reply.headers({ age: String(answer.ageSeconds()), 'cache-status': CACHE_STATUS[source] });
     if (representation.encoding !== 'identity')
       void reply.header('content-encoding', representation.encoding);
@@ -67,7 +68,7 @@ export class ResponseCacheInterceptor implements NestInterceptor {
     return writeAnswer(request, reply, {
       status,
       contentType,
-      headers,
+      headers: { ...headers, ...forCdn },
       etag: representation.etag,
       etags,
       body: representation.body,

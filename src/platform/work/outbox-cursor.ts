@@ -48,14 +48,17 @@ export class OutboxCursor {
     private readonly listener: WorkListener,
   ) {}
 
+  /** Of a new listener: what is committed from now on is for it. */
+  async begin(): Promise<void> {
+    await this.pool.query(BEGIN_HERE, [this.listener.name]);
+  }
+
   /** Seconds that the oldest row has been waiting for, and whether it is time to advance. */
   async check(): Promise<{ lagSeconds: number; shouldAdvance: boolean }> {
     const { name } = this.listener;
-    const { rows } = await this.pool.query<{ lag: number | null; is_idle: boolean | null }>(LAG, [name]);
+    const { rows } = await this.pool.query<{ lag: number | null; is_idle: boolean }>(LAG, [name]);
     const { lag, is_idle: isIdle } = rows[0]!;
-    // What is committed from now on is for a new listener.
-    if (isIdle === null) await this.pool.query(BEGIN_HERE, [name]);
-    return { lagSeconds: lag ?? 0, shouldAdvance: lag !== null || isIdle === true };
+    return { lagSeconds: lag ?? 0, shouldAdvance: lag !== null || isIdle };
   }
 
   /** Hands the listener what it has not taken. @returns false when another process is at it */

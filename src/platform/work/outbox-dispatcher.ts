@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Pool } from 'pg';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { OutboxCursor } from './outbox-cursor.js';
@@ -10,7 +10,9 @@ const INTERVAL_MS = 1_000;
 
 /** Hands what is in the outbox to the work listeners. */
 @Injectable()
-export class OutboxDispatcher {
+export class OutboxDispatcher implements OnApplicationBootstrap {
+  private readonly cursors: OutboxCursor[] = [];
+
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly pool: Pool,
@@ -18,9 +20,15 @@ export class OutboxDispatcher {
     private readonly loops: WorkLoops,
   ) {}
 
+  /** Before anything is served: what a new listener must know of begins with the first request. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const cursor of this.cursors) await cursor.begin();
+  }
+
   /** Called while the application starts. */
   register(listener: WorkListener): void {
     const cursor = new OutboxCursor(this.transactions, this.pool, listener);
+    this.cursors.push(cursor);
     const source = `outbox/${listener.name}`;
     const work = async (): Promise<boolean> => {
       const { lagSeconds, shouldAdvance } = await cursor.check();

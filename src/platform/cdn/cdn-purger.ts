@@ -1,0 +1,59 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { EVERYTHING } from '../coherence/tag-journal.js';
+import type { WorkLoop } from '../work/work-loop.js';
+import { WorkLoops } from '../work/work-loops.js';
+import { CdnProvider, PurgeFailed } from './cdn-provider.js';
+import { CdnMetrics } from './cdn-metrics.js';
+import { PurgeQueue } from './purge-queue.queries.js';
+
+const INTERVAL_MS = 1_000;
+
+/** Asks the CDN to forget what is due, as many tags in a call as it takes. */
+@Injectable()
+export class CdnPurger {
+  private readonly logger = new Logger('Cdn');
+  private readonly loop: WorkLoop;
+  private pausedUntilMs = 0;
+  private failures = 0;
+
+  constructor(
+    private readonly provider: CdnProvider,
+    private readonly queue: PurgeQueue,
+    private readonly metrics: CdnMetrics,
+    loops: WorkLoops,
+  ) {
+    this.loop = loops.add({ name: 'Cdn', intervalMs: INTERVAL_MS, work: () => this.purgeDue() });
+  }
+
+  /** There is something to purge. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  private async purgeDue(): Promise<boolean> {
+    if (performance.now() < this.pausedUntilMs) return false;
+    const purges = await this.queue.claim(this.provider.maxTags);
+    if (purges.length === 0) return false;
+    const tags = purges.map(({ tag }) => tag);
+    try {
+      if (tags.includes(EVERYTHING)) await this.provider.purgeEverything();
+      else await this.provider.purge(tags);
+    } catch (error) {
+      if (!(error instanceof PurgeFailed)) throw error;
+      this.tell(error);
+      await this.queue.failed(purges, error.retryAfterSeconds ?? 0);
+      return false;
+    }
+    this.failures = 0;
+    this.metrics.count('purged');
+    await this.queue.purged(purges);
+    return true;
+  }
+
+  private tell({ message, retryAfterSeconds }: PurgeFailed): void {
+    this.metrics.count(retryAfterSeconds === undefined ? 'failed' : 'limited');
+    if (retryAfterSeconds !== undefined) this.pausedUntilMs = performance.now() + retryAfterSeconds * 1000;
+    this.failures += 1;
+    if (this.failures === 1) this.logger.warn(`The CDN did not purge, and is asked again: ${message}`);
+  }
+}

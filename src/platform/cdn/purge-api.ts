@@ -1,0 +1,66 @@
+import { HttpCallFailed, type HttpService } from '../http/http.module.js';
+import { PurgeFailed } from './cdn-provider.js';
+
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const TOO_MANY_REQUESTS = 429;
+/** When a 429 does not say how long. */
+const DEFAULT_RETRY_SECONDS = 10;
+
+interface Request {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** One call of a CDN's API. @returns the parsed answer, or its text when it is no JSON @throws PurgeFailed */
+export async function callPurgeApi(http: HttpService, { url, headers, body }: Request): Promise<unknown> {
+  try {
+    const { data } = await http.axiosRef.post<string>(
+      url,
+      body === undefined ? undefined : JSON.stringify(body),
+      {
+        headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+        timeout: TIMEOUT_MS,
+        maxContentLength: MAX_ANSWER_BYTES,
+        responseType: 'text',
+        attempts: 1,
+      },
+    );
+    return parsed(data);
+  } catch (error) {
+    if (!(error instanceof HttpCallFailed)) throw error;
+    throw failureOf(error);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function failureOf(error: HttpCallFailed): PurgeFailed {
+  const { message, answer, cause } = error;
+  if (answer === undefined) return new PurgeFailed(message, undefined, { cause });
+  const said = typeof answer.data === 'string' ? answer.data.slice(0, 300) : '';
+  const isLimited = answer.status === TOO_MANY_REQUESTS;
+  return new PurgeFailed(
+    said === '' ? message : `${message}: ${said}`,
+    isLimited ? waitOf(answer.headers) : undefined,
+  );
+}
+
+/** `Retry-After` in seconds or as a date; Fastly says when its hour begins anew instead. */
+function waitOf(headers: Readonly<Record<string, unknown>>): number {
+  const { 'retry-after': after, 'fastly-ratelimit-reset': reset } = headers;
+  if (typeof after === 'string') {
+    const seconds = Number(after);
+    return positive(Number.isNaN(seconds) ? (Date.parse(after) - Date.now()) / 1000 : seconds);
+  }
+  return positive(Number(reset) - Date.now() / 1000);
+}
+
+const positive = (seconds: number): number => (seconds > 0 ? seconds : DEFAULT_RETRY_SECONDS);

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+import { Config } from '../../config.js';
+import type { Transaction } from '../database/transaction-runner.js';
+import { OutboxLag } from '../work/outbox-lag.js';
+
+/** Longer than a call takes. */
+const LEASE = '15 seconds';
+/** No answer lives longer in a CDN: CACHE_TTL_* end at a day. */
+const GIVE_UP_AFTER = '1 day';
+const MAX_DELAY_SECONDS = 300;
+
+/** A tag that is being purged by this process. */
+interface DuePurge {
+  readonly tag: string;
+  /** Another one, once the tag was touched again. */
+  readonly generation: string;
+  readonly round: number;
+}
+
+interface Overdue {
+  readonly overdueSeconds: number;
+}
+
+const ADD = `
+  INSERT INTO cdn_purges (tag) SELECT tag FROM unnest($1::text[]) AS tag ORDER BY tag
+  ON CONFLICT (tag) DO UPDATE SET generation = excluded.generation, round = 1, attempts = 0, due_at = excluded.due_at,
+    leased_until = NULL, created_at = excluded.created_at`;
+
+const CLAIM = `
+  UPDATE cdn_purges AS p SET leased_until = now() + interval '${LEASE}', attempts = attempts + 1
+  FROM (
+    SELECT tag FROM cdn_purges WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+    ORDER BY due_at, tag LIMIT $1 FOR UPDATE SKIP LOCKED
+  ) AS due
+  WHERE p.tag = due.tag
+  RETURNING p.tag, p.generation::text AS generation, p.round,
+    extract(epoch FROM now() - p.due_at)::float AS "overdueSeconds"`;
+
+/** Those that were not touched again in the meantime. */
+const CLAIMED = `FROM unnest($1::text[], $2::bigint[]) AS claimed (tag, generation)
+  WHERE p.tag = claimed.tag AND p.generation = claimed.generation`;
+
+const FORGET = `DELETE FROM cdn_purges AS p USING unnest($1::text[], $2::bigint[]) AS claimed (tag, generation)
+  WHERE p.tag = claimed.tag AND p.generation = claimed.generation`;
+const AGAIN = `
+  UPDATE cdn_purges AS p
+  SET round = p.round + 1, attempts = 0, leased_until = NULL, due_at = now() + make_interval(secs => $3) ${CLAIMED}`;
+const RETRY = `
+  UPDATE cdn_purges AS p
+  SET leased_until = NULL, due_at = now() + make_interval(
+    secs => greatest($3, least(${MAX_DELAY_SECONDS}, power(2, least(p.attempts, 20) - 1)) * (0.8 + 0.4 * random()))) ${CLAIMED}`;
+const GIVE_UP = `DELETE FROM cdn_purges WHERE created_at < now() - interval '${GIVE_UP_AFTER}'`;
+
+/** The tags that the CDN has to forget, each once. */
+@Injectable()
+export class PurgeQueue {
+  constructor(
+    private readonly pool: Pool,
+    private readonly lag: OutboxLag,
+    private readonly config: Config,
+  ) {}
+
+  async add(tx: Transaction, tags: readonly string[]): Promise<void> {
+    if (tags.length > 0) await tx.query(ADD, [tags]);
+  }
+
+  /** @returns at most `max` that are due, for this process alone */
+  async claim(max: number): Promise<DuePurge[]> {
+    const { rows } = await this.pool.query<DuePurge & Overdue>(CLAIM, [max]);
+    this.lag.report('cdn', Math.max(0, ...rows.map(({ overdueSeconds }) => overdueSeconds)));
+    return rows;
+  }
+
+  /**
+   * Those of the first round are purged a second time later: an answer that was on its way to the CDN at the first, or that
+   * a process which did not respond gave before its lease ended, is old and arrived after it.
+   */
+  async purged(purges: readonly DuePurge[]): Promise<void> {
+    const { cdnPurgeAgainSeconds: asked, coherenceLeaseMs: leaseMs } = this.config;
+    const againSeconds = asked === 0 ? 0 : Math.max(asked, leaseMs / 1000 + 1);
+    const isLast = ({ round }: DuePurge): boolean => round > 1 || againSeconds === 0;
+    const [last, first] = [purges.filter(isLast), purges.filter((purge) => !isLast(purge))];
+    if (last.length > 0) await this.pool.query(FORGET, keysOf(last));
+    if (first.length > 0) await this.pool.query(AGAIN, [...keysOf(first), againSeconds]);
+  }
+
+  /** @param leastSeconds not before then */
+  async failed(purges: readonly DuePurge[], leastSeconds: number): Promise<void> {
+    await this.pool.query(RETRY, [...keysOf(purges), leastSeconds]);
+    await this.pool.query(GIVE_UP);
+  }
+}
+
+const keysOf = (purges: readonly DuePurge[]): [string[], string[]] => [
+  purges.map(({ tag }) => tag),
+  purges.map(({ generation }) => generation),
+];
