@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../platform/access/principal.js';
 import type { Transaction } from '../platform/database/transaction-runner.js';
 import { slugify } from '../platform/slugs/slugify.js';
 import { CategoriesQueries } from './categories.queries.js';
@@ -22,7 +23,13 @@ interface AskedCategory extends CategoryState {
 const LOCK_BY_NAME = `
   SELECT asked, c.id, c.name, c.slug FROM unnest($1::text[]) AS asked JOIN categories c ON lower(c.name) = lower(asked)
   ORDER BY c.id FOR KEY SHARE OF c`;
-const LOCK_BY_ID = 'SELECT id, name, slug FROM categories WHERE id = $1 FOR KEY SHARE';
+/** What has nothing but drafts of others does not exist for anybody but administrators; an id alone must not tell its name. */
+const LOCK_BY_ID = `
+  SELECT c.id, c.name, c.slug FROM categories c
+  WHERE c.id = $1 AND (c.id = ${GENERAL_ID} OR $3
+    OR EXISTS (SELECT FROM posts p WHERE p.category_id = c.id AND p.status <> 'draft')
+    OR EXISTS (SELECT FROM posts p WHERE p.category_id = c.id AND p.status = 'draft' AND p.author_id = $2))
+  FOR KEY SHARE OF c`;
 const LOCK_TO_MOVE =
   'SELECT id FROM categories WHERE id = $1 OR id = $2 OR lower(name) = lower($3) ORDER BY id FOR UPDATE';
 const INSERT = `
@@ -41,23 +48,31 @@ export class CategoriesService {
     return { ...(await this.queries.list()), tags: ['categories'] };
   }
 
-  /** The category a post is put in, made when it is new, and held until the transaction ends. */
-  async choose(tx: Transaction, choice: CategoryChoice): Promise<CategoryState> {
+  /**
+   * The category a post is put in, made when it is new, and held until the transaction ends.
+   * @throws CategoryNotFound 422 also when it is there, but has only drafts of others
+   */
+  async choose(tx: Transaction, choice: CategoryChoice, { userId, role }: Principal): Promise<CategoryState> {
     if (choice.category_name !== undefined) {
       const found = await this.ensure(tx, [choice.category_name]);
       return found.get(choice.category_name)!;
     }
     const id = choice.category_id ?? GENERAL_ID;
-    const { rows } = await tx.query<CategoryState>(LOCK_BY_ID, [id]);
+    const { rows } = await tx.query<CategoryState>(LOCK_BY_ID, [id, userId, role === 'admin']);
     if (rows[0] === undefined) throw new CategoryNotFound(id);
     return rows[0];
   }
 
   /** As `choose`, for a post that leaves another category: both are locked at once. */
-  async chooseOther(tx: Transaction, leftId: number, choice: CategoryChoice): Promise<CategoryState> {
+  async chooseOther(
+    tx: Transaction,
+    leftId: number,
+    choice: CategoryChoice,
+    principal: Principal,
+  ): Promise<CategoryState> {
     const id = choice.category_name === undefined ? (choice.category_id ?? GENERAL_ID) : null;
     await tx.query(LOCK_TO_MOVE, [leftId, id, choice.category_name ?? null]);
-    return this.choose(tx, choice);
+    return this.choose(tx, choice, principal);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The last post of a page: the next page begins after it. */
 export interface Position {
@@ -15,7 +15,7 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Ties the position to the list it was taken from. */
 const sumOf = (position: Buffer, list: string): Buffer =>
-  createHash('sha256').update(position).update(list).digest().subarray(0, SUM_BYTES);
+  hash('sha256', Buffer.concat([position, Buffer.from(list)]), 'buffer').subarray(0, SUM_BYTES);
 
 /** @param list names the list by its filters: the cursor is good for no other */
 export function encodeCursor({ createdAt, id }: Position, list: string): string {

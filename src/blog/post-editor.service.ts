@@ -53,7 +53,7 @@ export class PostEditor {
     rendered: RenderedContent,
     principal: Principal,
   ): Promise<Answer> {
-    const category = await this.categories.choose(tx, body);
+    const category = await this.categories.choose(tx, body, principal);
     const row = newRow(body, rendered, principal.userId, category.id);
     const { id, slug } = await insertWithSlug(tx, row, body.slug).catch(orAuthorGone);
     if (row.status === 'published') {
@@ -82,7 +82,7 @@ export class PostEditor {
     const rendered = change.content === undefined ? undefined : renderContent(change.content, 'markdown');
     return this.transactions.run(async (tx) => {
       const before = await lockForEdit(tx, this.queries, request);
-      const category = await this.newCategory(tx, before, change);
+      const category = await this.newCategory(tx, before, change, request.principal);
       const post = changed(before.post, change, rendered, category);
       if (isSame(before.post, post)) return this.repeat(tx, before);
       await updatePost(tx, before.post, post);
@@ -114,10 +114,11 @@ export class PostEditor {
     tx: Transaction,
     { category }: EditablePost,
     choice: CategoryChoice,
+    principal: Principal,
   ): Promise<CategoryState> {
     const { category_id: id, category_name: name } = choice;
     const stays = name === undefined ? (id ?? category.id) === category.id : name === category.name;
-    return stays ? category : this.categories.chooseOther(tx, category.id, choice);
+    return stays ? category : this.categories.chooseOther(tx, category.id, choice, principal);
   }
 
   /** A post as its author sees it now. It was read in a transaction that wrote it: not for anybody's cache. */

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Transaction } from '../platform/database/transaction-runner.js';
 import type { UsersDirectory } from '../users/users-directory.service.js';
 import {
+  authorsOf,
   type FoundPostRow,
   pageStatement,
   type PostList,
@@ -35,7 +36,7 @@ export class PostsOfAskedAuthors extends PostsQueries {
     const authorId = author === undefined ? undefined : author.value;
     const { rows } = await this.pool.query<PostPageRow>(pageStatement({ ...list, authorId }, 'asked'));
     const row = rows[0]!;
-    const { names, inputs } = await this.directory.names(row.author_ids);
+    const { names, inputs } = await this.directory.names(authorsOf(row));
     const items = (JSON.parse(row.body) as Unnamed[]).map((item) => named(item, names));
     const all = author === undefined ? inputs : [author.provenance, ...inputs];
     return { ...row, body: JSON.stringify(items), inputs: all };

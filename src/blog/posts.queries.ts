@@ -47,7 +47,8 @@ export type AuthorSource = 'joined' | 'asked';
 export interface PostPageRow {
   /** A JSON array. */
   readonly body: string;
-  readonly author_ids: number[];
+  /** Of each post; null where the author has been deleted. */
+  readonly author_ids: (number | null)[];
   /** Of the last post, when there are more: milliseconds (as text, a bigint) and id. */
   readonly last_at: string | null;
   readonly last_id: number | null;
@@ -55,6 +56,10 @@ export interface PostPageRow {
   /** Where names were asked for: what was answered. */
   readonly inputs?: readonly Provenance[];
 }
+
+/** Ids of those who wrote the posts of a page. */
+export const authorsOf = ({ author_ids }: PostPageRow): number[] =>
+  [...new Set(author_ids)].filter((id) => id !== null);
 
 export interface FoundPostRow {
   /** Null in all but `snapshot` when there is no such post. */
@@ -89,13 +94,10 @@ const FORMER_ADDRESS = `
 const isoTime = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split('.')[1]}`;
 
-const AUTHORS = {
-  joined: {
-    name: `coalesce(u.username, '[deleted]') AS author`,
-    join: 'LEFT JOIN users u ON u.id = p.author_id',
-  },
-  asked: { name: 'p.author_id AS author', join: '' },
-} as const satisfies Record<AuthorSource, { name: string; join: string }>;
+const AUTHORS: Readonly<Record<AuthorSource, string>> = {
+  joined: `coalesce((SELECT u.username FROM users u WHERE u.id = p.author_id), '[deleted]')`,
+  asked: 'p.author_id',
+};
 const CATEGORY = `(SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug) AS k) AS category`;
 const NEWEST_FIRST = 'p.created_at DESC, p.id DESC';
 
@@ -142,33 +144,34 @@ function conditions(list: PostList, values: Values): string[] {
   return where;
 }
 
-/** One statement a page, whatever its length: reads one post more than it shows, to know whether there are more. */
+/**
+ * One statement a page, whatever its length: reads one post more than it shows, to know whether there are more. Authors and
+ * categories are looked up a row at a time, by their ids: PostgreSQL takes an unknown LIMIT for a tenth of the table, and
+ * would read all users to join them.
+ */
 export function pageStatement(list: PostList, source: AuthorSource = 'joined'): Statement {
-  const author = AUTHORS[source];
   const values = new Values();
   const limit = `${values.add(list.limit)}::integer`;
   const where = conditions(list, values).join(' AND ');
   const offset = list.offset === undefined ? '' : `OFFSET ${values.add(list.offset)}::integer`;
+  const inOrder = (value: string): string => `(array_agg(${value} ORDER BY ${NEWEST_FIRST}))`;
+  const lastOfMore = (value: string): string => `CASE WHEN count(*) > ${limit} THEN ${value} END`;
   const text = `
-    WITH page AS MATERIALIZED (
+    SELECT '[' || coalesce(array_to_string(${inOrder('row_to_json(item)::text')}[:${limit}], ','), '') || ']' AS body,
+      coalesce(${inOrder('p.author_id')}[:${limit}], '{}') AS author_ids,
+      ${lastOfMore(`(extract(epoch FROM ${inOrder('p.created_at')}[${limit}]) * 1000)::bigint`)} AS last_at,
+      ${lastOfMore(`${inOrder('p.id')}[${limit}]`)} AS last_id,
+      pg_current_snapshot()::text AS snapshot
+    FROM (
       SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.created_at, p.updated_at
       FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit} + 1 ${offset}
-    ), numbered AS (
-      SELECT p.*, row_number() OVER (ORDER BY ${NEWEST_FIRST}) AS place FROM page p
-    ), shown AS (
-      SELECT p.place, p.author_id, p.created_at AS at, p.id, (SELECT row_to_json(item)::text FROM (
-        SELECT p.id, p.slug, p.title, ${author.name}, p.excerpt, ${CATEGORY}, p.tags,
-          ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
-      ) AS item) AS json
-      FROM numbered p JOIN categories c ON c.id = p.category_id ${author.join}
-      WHERE p.place <= ${limit}
-    )
-    SELECT '[' || coalesce(string_agg(json, ',' ORDER BY place), '') || ']' AS body,
-      coalesce(array_agg(DISTINCT author_id) FILTER (WHERE author_id IS NOT NULL), '{}') AS author_ids,
-      max((extract(epoch FROM at) * 1000)::bigint) FILTER (WHERE place = ${limit} AND has_more) AS last_at,
-      max(id) FILTER (WHERE place = ${limit} AND has_more) AS last_id,
-      pg_current_snapshot()::text AS snapshot
-    FROM shown, (SELECT count(*) > ${limit} AS has_more FROM page) AS rest`;
+    ) AS p, LATERAL (
+      SELECT p.id, p.slug, p.title,
+        ${AUTHORS[source]} AS author, p.excerpt,
+        (SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug FROM categories c WHERE c.id = p.category_id) AS k)
+          AS category,
+        p.tags, ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
+    ) AS item`;
   // How common a tag or a word is decides between its index and a walk from the newest post on.
   if (list.tag !== undefined || list.q !== undefined) return { text, values: values.all };
   return { name: `posts page ${source} ${shapeOf(list)}`, text, values: values.all };
@@ -187,7 +190,6 @@ export function postStatement(
   viewer: Viewer,
   source: AuthorSource = 'joined',
 ): Statement {
-  const author = AUTHORS[source];
   const isId = typeof reference === 'number';
   const wanted = isId
     ? `p.id = $1`
@@ -200,12 +202,12 @@ export function postStatement(
     )
     SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
-        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${author.name}, ${CATEGORY}, p.tags, p.status,
+        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHORS[source]} AS author, ${CATEGORY}, p.tags, p.status,
           ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
       ) AS post) AS body,
       pg_current_snapshot()::text AS snapshot
     FROM (VALUES (1)) AS always LEFT JOIN found p ON true
-      LEFT JOIN categories c ON c.id = p.category_id ${author.join}`;
+      LEFT JOIN categories c ON c.id = p.category_id`;
   const values = [reference, viewer.userId, viewer.isAdmin];
   return { name: `post by ${isId ? 'id' : 'slug'} ${source}`, text, values };
 }

@@ -7,7 +7,7 @@ import { type ExportedPost, PostExporter } from './post-exporter.service.js';
 import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
 import { postReference } from './post-reference.js';
 import { CursorOfAnotherList } from './posts.problems.js';
-import { ANYBODY, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
+import { ANYBODY, authorsOf, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
 export type { ExportedPost } from './post-exporter.service.js';
@@ -65,17 +65,11 @@ export class PostsService {
     const name = listName(request);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, name);
     if (after === null) throw new CursorOfAnotherList();
-    const {
-      body,
-      last_at,
-      last_id,
-      author_ids,
-      snapshot,
-      inputs = [],
-    } = await this.queries.page({ ...list, after });
+    const page = await this.queries.page({ ...list, after });
+    const { body, last_at, last_id, snapshot, inputs = [] } = page;
     const hasMore = last_at !== null && last_id !== null;
     const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
-    const tags = [...listTags(request), ...author_ids.map((id) => `author:${id}`)];
+    const tags = [...listTags(request), ...authorsOf(page).map((id) => `author:${id}`)];
     return { body, next, snapshot, tags, inputs };
   }
 

@@ -36,11 +36,12 @@ export class UserQueries {
 
   /** @throws UserNotFound, cacheable until somebody takes the name */
   async profile(key: UserKey): Promise<Answer> {
-    const [sql, value, tag] =
+    const [name, text, value, tag] =
       'id' in key
-        ? [FIND_BY_ID, key.id, `user:${key.id}`]
-        : [FIND_BY_USERNAME, key.username, `username:${key.username}`];
-    const { rows } = await this.pool.query<Found>(sql, [value]);
+        ? ['profile by id', FIND_BY_ID, key.id, `user:${key.id}`]
+        : ['profile by name', FIND_BY_USERNAME, key.username, `username:${key.username}`];
+    // Named: prepared once a connection.
+    const { rows } = await this.pool.query<Found>({ name, text, values: [value] });
     // The query has one row, always.
     const { id, body, snapshot } = rows[0]!;
     if (id === null || body === null) throw new UserNotFound({ tags: [tag], snapshot });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
-import { type Account, registerAndLogin } from '../support/accounts.js';
+import { type Account, promote, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
@@ -27,6 +27,41 @@ const stored = (name: string) =>
   query<{ id: number }>(inkwell, 'SELECT id FROM categories WHERE name = $1', [name]);
 const remove = (id: number) => api(inkwell).delete(`${POSTS}/${id}`, ada.token);
 const patch = (id: number, change: object) => api(inkwell).patch(`${POSTS}/${id}`, change, ada.token);
+
+describe('a category that has only drafts', () => {
+  it('is found by its id by their author and administrators, and by nobody else', async () => {
+    const eve = await registerAndLogin(inkwell, 'eve');
+    const root = await registerAndLogin(inkwell, 'root-1');
+    await promote(inkwell, 'root-1', 'admin');
+    const { category } = await written(inkwell, ada, { category_name: 'Secret plan', status: 'draft' });
+    const own = await written(inkwell, eve, { status: 'draft' });
+    /** What eve is told of a category, whether she names it for a new post or for one that she has. */
+    const told = async (category_id: number): Promise<string[]> => {
+      const created = await write(inkwell, eve, { category_id });
+      const changed = await api(inkwell).patch(`${POSTS}/${own.id}`, { category_id }, eve.token);
+      const texts = [created, changed].map(({ status, body }) =>
+        JSON.stringify({ ...body, status, instance: '' }),
+      );
+      return texts.map((text) =>
+        text.replace(`id ${category_id}.`, 'id N.').replace(/"request_id":"[^"]*"/, ''),
+      );
+    };
+    const [aboutSecret, aboutNone] = [await told(category.id), await told(999_999)];
+    expect(aboutNone[0]).toContain('"status":422');
+    expect(aboutSecret).toEqual(aboutNone);
+    for (const [account, status] of [
+      [ada, 'draft'],
+      [root, 'draft'],
+      [ada, 'published'],
+      [eve, 'published'],
+    ] as const)
+      expect(await written(inkwell, account, { category_id: category.id, status })).toMatchObject({
+        category,
+      });
+    await query(inkwell, 'DELETE FROM posts');
+    await query(inkwell, 'DELETE FROM categories WHERE id <> 1');
+  });
+});
 
 describe('GET /blog/api/categories', () => {
   it('has General before there is any post', async () => {

@@ -24,6 +24,10 @@ beforeAll(async () => {
     inkwell,
     `INSERT INTO categories (name, slug, color) SELECT 'C' || n, 'c' || n, '#000000' FROM generate_series(1, 10) AS n`,
   );
+  await query(
+    inkwell,
+    `INSERT INTO users (username, role) SELECT 'many-' || n, 'author' FROM generate_series(1, 2000) AS n`,
+  );
   // Every 20th is a draft, every 1,000th has a rare tag; words and dates are spread over all of them.
   await query(
     inkwell,
@@ -73,10 +77,10 @@ async function explain({ text, values }: Statement, mode: string): Promise<Plan[
 const modesOf = (statement: Statement) =>
   statement.name === undefined ? ['force_custom_plan'] : ['force_custom_plan', 'force_generic_plan'];
 
-/** Rows of posts that a plan has touched. */
-const rowsRead = (plan: Plan[]): number =>
+/** Rows of a table that a plan has touched. */
+const rowsRead = (plan: Plan[], table = 'posts'): number =>
   plan
-    .filter((node) => node['Relation Name'] === 'posts')
+    .filter((node) => node['Relation Name'] === table)
     .reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);
 const indexesOf = (plan: Plan[]): string[] =>
   plan
@@ -110,6 +114,7 @@ describe('the plan of', () => {
       ).toEqual([]);
       expect(indexesOf(plan)).toEqual([index]);
       expect(rowsRead(plan)).toBeLessThanOrEqual(2 * (LIMIT + 1));
+      expect(rowsRead(plan, 'users')).toBeLessThanOrEqual(LIMIT + 2);
     }
   });
 

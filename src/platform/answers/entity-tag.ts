@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** A strong ETag (RFC 9110 §8.8.3): `"<version>-<hash>"`, or `"<hash>"` of what has no version. */
 export function entityTag(body: string | Buffer, version?: number): string {
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 16);
+  const hash = digest('sha256', body, 'base64url').slice(0, 16);
   return version === undefined ? `"${hash}"` : `"${version}-${hash}"`;
 }
 

@@ -16,10 +16,12 @@ const NEVER_DECLARED: ReadonlySet<string> = new Set(['__proto__', 'constructor',
  * knows by its schema; one without takes none.
  */
 export class DeclaredQueryGuard implements CanActivate {
+  private readonly declares = new Map<unknown, boolean>();
+
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!request.url.includes('?') || !isOnApi(request.url)) return true;
-    const isDeclared = hasQuery(context);
+    const isDeclared = this.isDeclared(context);
     const unknown = Object.keys(request.query as object).filter(
       (name) => !isDeclared || NEVER_DECLARED.has(name),
     );
@@ -29,6 +31,14 @@ export class DeclaredQueryGuard implements CanActivate {
         .slice(0, 20)
         .map((name) => ({ pointer: '', detail: `unknown query parameter: ${name.slice(0, 100)}` })),
     );
+  }
+
+  /** Reflects once a handler. */
+  private isDeclared(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    let isDeclared = this.declares.get(handler);
+    if (isDeclared === undefined) this.declares.set(handler, (isDeclared = hasQuery(context)));
+    return isDeclared;
   }
 }
 
