@@ -181,7 +181,7 @@ describe('GET /blog/api/posts', () => {
     for (let limit = 2; limit < 12; limit += 1) await api(inkwell).get(`${POSTS}?limit=${limit}`);
     const client = await inkwell.app.get(Pool).connect();
     const { rows } = await client.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM pg_prepared_statements WHERE name = 'posts page published'`,
+      `SELECT count(*)::int AS n FROM pg_prepared_statements WHERE name = 'posts page joined published'`,
     );
     client.release();
     expect(rows[0]?.n).toBe(1);
