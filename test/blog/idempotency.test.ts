@@ -35,7 +35,7 @@ describe('POST /blog/api/posts with an Idempotency-Key', () => {
         expect(again.headers.get(name)).toBe(first.headers.get(name));
       }
     });
-    // Not that it was written, which was told the first time (docs/coherence.md).
+    // Not that it was written, which was told the first time.
     expect(events.map(({ event }) => event)).toEqual(['change.repeated']);
     expect(await countPosts()).toBe(before + 1);
   });
