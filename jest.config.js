@@ -28,7 +28,24 @@ export const whole = {
   globalTeardown: '<rootDir>/test/support/stop-services.js',
 };
 
+/** The tests of both features once more, against accounts and blog in applications of their own. */
+export const split = {
+  ...whole,
+  displayName: 'split',
+  setupFiles: ['<rootDir>/test/support/split-shape-first.js', ...native.setupFiles],
+};
+
+/** Of those, what is run each time; `npm run test:long` runs all of them. */
+const splitEachTime = {
+  ...split,
+  testMatch: ['<rootDir>/test/accounts/account-removal.test.ts', '<rootDir>/test/blog/get-post.test.ts'],
+};
+
 export default {
-  projects: [{ ...native, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] }, whole],
+  projects: [
+    { ...native, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    whole,
+    splitEachTime,
+  ],
   testTimeout: 30_000,
 };

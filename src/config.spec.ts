@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Config, environmentSchema, InvalidConfiguration } from './config.js';
 
 const SECRET = 'a-signing-key-of-thirty-two-bytes';
+const SIDE = { DATABASE_URL: 'postgres://u:p@db/inkwell', AUTH_SECRET: SECRET, INTERNAL_TOKEN: SECRET };
 
 describe('environmentSchema', () => {
   it.each(Object.entries(environmentSchema.shape))('says what %s is for', (_name, schema) => {
@@ -87,7 +88,27 @@ describe('Config.from', () => {
     expect(Config.from({ DATABASE_POOL_MAX: '4' }).databasePoolMin).toBe(4);
   });
 
+  it.each(['users', 'blog'])('takes ROLE=%s with all that the sides share', (role) => {
+    const config = Config.from({ ...SIDE, ROLE: role, USERS_URL: 'http://users:3000' });
+    expect(config).toMatchObject({ role, internalToken: SECRET });
+  });
+
+  it.each([
+    ['DATABASE_URL and AUTH_SECRET and INTERNAL_TOKEN must be set with ROLE=users', { ROLE: 'users' }],
+    ['USERS_URL must be set with ROLE=blog', { ...SIDE, ROLE: 'blog' }],
+  ])('refuses to start: %s', (message, environment) => {
+    expect(() => Config.from(environment)).toThrow(
+      new InvalidConfiguration(`Inkwell cannot start: ${message}`),
+    );
+  });
+
   it.each<[name: string, environment: Record<string, string>]>([
+    ['ROLE', { ROLE: 'posts' }],
+    ['USERS_URL', { USERS_URL: 'users:3000' }],
+    ['INTERNAL_TOKEN', { INTERNAL_TOKEN: 'too-short' }],
+    ['INTERNAL_TOKEN', { INTERNAL_TOKEN: `${SECRET} and spaces` }],
+    ['HTTP_POOL_MAX_SOCKETS', { HTTP_POOL_MAX_SOCKETS: '0' }],
+    ['HTTP_TIMEOUT_SECONDS', { HTTP_TIMEOUT_SECONDS: '0' }],
     ['NODE_ENV', { NODE_ENV: 'staging' }],
     ['PORT', { PORT: 'http' }],
     ['PORT', { PORT: '65536' }],

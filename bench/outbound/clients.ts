@@ -1,17 +1,18 @@
-import { HttpService } from '@nestjs/axios';
+import type { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { Config } from '../../src/config.js';
 import { HttpPool } from '../../src/platform/http/http-pool.js';
+import { PooledHttpService } from '../../src/platform/http/pooled-http.service.js';
 
 export const openPool = (): HttpPool => new HttpPool(Config.from({}));
 
-export const pooledService = (pool: HttpPool): HttpService => new HttpService(pool.axios);
+export const pooledService = (pool: HttpPool): HttpService => new PooledHttpService(pool.axios);
 
-/** What the pool is measured beside: HttpService as Nest gives it, and a new connection for each call. */
+/** What the pool is measured beside: the same service on axios alone, and a new connection for each call. */
 export const unpooledService = (): HttpService =>
-  new HttpService(
+  new PooledHttpService(
     create({
       timeout: 30_000,
       maxRedirects: 0,

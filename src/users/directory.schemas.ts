@@ -16,7 +16,7 @@ export const directoryIdsSchema = z.strictObject({
 export type DirectoryIds = z.output<typeof directoryIdsSchema>;
 
 export const directoryNameSchema = z.strictObject({ username: z.string().max(100) });
-export const directorySessionSchema = z.strictObject({ id: z.string().max(100) });
+export const directorySessionSchema = z.strictObject({ id: z.uuid() });
 
 /** What one process tells another: each value with its tags, all of one snapshot, and the history that one belongs to. */
 const answerOf = <T extends z.ZodType>(value: T) =>

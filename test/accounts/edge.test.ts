@@ -91,7 +91,7 @@ describe('every answer', () => {
 });
 
 const postWith = (headers: RequestHeaders, body: string | Buffer) =>
-  fetch(`${inkwell.url}/api/login`, { method: 'POST', headers, body });
+  fetch(`${inkwell.urlOf('/api/login')}/api/login`, { method: 'POST', headers, body });
 
 describe('POST with a body', () => {
   it.each([

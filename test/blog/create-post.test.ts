@@ -222,7 +222,9 @@ describe('POST /blog/api/posts', () => {
     ['a form', 'application/x-www-form-urlencoded', 'title=a&content=b', 415],
     ['4 MB', 'application/json', JSON.stringify(newPost({ content: 'a'.repeat(4_000_000) })), 413],
   ])('refuses %s as a problem', async (_, type, body, status) => {
-    const response = await api(inkwell).post(POSTS, body, ada.token, { 'content-type': type });
+    const response = await api({ url: inkwell.urlOf(POSTS) }).post(POSTS, body, ada.token, {
+      'content-type': type,
+    });
     expect(response).toMatchObject({ status, body: { status } });
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { Config } from '../../src/config.js';
-import { HttpService, type HttpCallFailed } from '../../src/platform/http/http.module.js';
+import type { HttpCallFailed, HttpService } from '../../src/platform/http/http.module.js';
 import { HttpPool } from '../../src/platform/http/http-pool.js';
+import { PooledHttpService } from '../../src/platform/http/pooled-http.service.js';
 
 type Surroundings = NonNullable<ConstructorParameters<typeof HttpPool>[1]>;
 
@@ -25,7 +26,7 @@ export function openPool(
   });
   return {
     pool,
-    http: new HttpService(pool.axios),
+    http: new PooledHttpService(pool.axios),
     close: async () => {
       pool.beforeApplicationShutdown();
       await pool.onApplicationShutdown();

@@ -5,11 +5,14 @@ import { Config } from '../../src/config.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
 import { stop } from '../../src/platform/lifecycle/stop.js';
 import { createApp } from '../../src/platform/server/create-app.js';
+import { bothSides, isOfUsers, routeBySide, withoutAccounts } from './split-shape.js';
 import type { TcpProxy } from './tcp-proxy.js';
 import { createTestDatabase, query } from './test-database.js';
 
 export interface Inkwell {
   readonly url: string;
+  /** Of the process that serves a path, with nothing in between. */
+  readonly urlOf: (path: string) => string;
   readonly databaseUrl: string;
   readonly app: NestFastifyApplication;
   readonly close: () => Promise<void>;
@@ -24,6 +27,10 @@ export interface Extras {
   readonly databaseUrl?: string;
   /** A link to PostgreSQL that the test can fail. */
   readonly databaseProxy?: TcpProxy;
+  /** Where the blog side finds the users side, given where that is. */
+  readonly linkToUsers?: (url: string) => string | Promise<string>;
+  /** Another INTERNAL_TOKEN than that of the users side. */
+  readonly tokenOfBlog?: string;
 }
 
 @Module({})
@@ -33,51 +40,98 @@ class Root {}
 export const redisUrl = (): string =>
   `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
 
+const DEFAULTS = {
+  NODE_ENV: 'test',
+  PORT: '0',
+  HOST: '127.0.0.1',
+  DATABASE_POOL_MIN: '1',
+  DATABASE_POOL_MAX: '10',
+  AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
+  RATE_LIMIT_LOGIN: '10000',
+  RATE_LIMIT_REGISTER: '10000',
+  RATE_LIMIT_VERIFY: '10000',
+  WELCOME: 'false',
+  LOG_LEVEL: 'error',
+};
+
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function run(environment: Record<string, string>, modules: Extras['modules'] = []): Promise<Running> {
+  const config = Config.from({ ...DEFAULTS, REDIS_URL: redisUrl(), ...environment });
+  const app = await createApp({ module: Root, imports: [AppModule.forRoot(config), ...modules] }, config);
+  await app.listen(config.port, config.host);
+  app.get(Lifecycle).markWarm();
+  let stopping: Promise<void> | undefined;
+  return { app, url: await app.getUrl(), stop: () => (stopping ??= stop(app, config)) };
+}
+
 /**
- * The whole application on a database of its own, listening on a free port.
+ * The whole application on a database of its own, listening on a free port. With INKWELL_SHAPE=split in the environment of
+ * the tests: both of its sides, behind a router by path.
  * @param environment overrides, as an operator would set them; `REDIS_URL: ''` for none
  */
 export async function startInkwell(
   environment: Record<string, string> = {},
   extras: Extras = {},
 ): Promise<Inkwell> {
+  if (process.env['INKWELL_SHAPE'] === 'split') return startSplit(environment, extras);
+  const database = await databaseOf(extras);
+  const { app, url, stop } = await run(
+    { DATABASE_URL: extras.databaseProxy?.through(database.url) ?? database.url, ...environment },
+    extras.modules,
+  );
+  const close = async (): Promise<void> => {
+    await stop();
+    await database.drop();
+  };
+  return { url, urlOf: () => url, databaseUrl: database.url, app, close };
+}
+
+export interface SplitInkwell extends Inkwell {
+  readonly users: Running;
+  readonly blog: Running;
+}
+
+/** Accounts and blog by applications of their own; the database lets the blog side read no accounts. */
+export async function startSplit(
+  environment: Record<string, string> = {},
+  extras: Extras = {},
+): Promise<SplitInkwell> {
+  const { DATABASE_URL: databaseUrl, ...rest } = environment;
+  const database = await databaseOf(databaseUrl === undefined ? extras : { ...extras, databaseUrl });
+  const restricted = await withoutAccounts(database.url);
+  const linked = (url: string): string => extras.databaseProxy?.through(url) ?? url;
+  const shared = { INTERNAL_TOKEN: 'the-token-between-the-sides-0123456789', ...rest };
+  const users = await run({ ...shared, ROLE: 'users', DATABASE_URL: linked(database.url) }, extras.modules);
+  const usersUrl = (await extras.linkToUsers?.(users.url)) ?? users.url;
+  const blogEnvironment = { ROLE: 'blog', USERS_URL: usersUrl, DATABASE_URL: linked(restricted.url) };
+  const token = extras.tokenOfBlog ?? shared.INTERNAL_TOKEN;
+  const blog = await run({ ...shared, ...blogEnvironment, INTERNAL_TOKEN: token }, extras.modules);
+  const router = await routeBySide(users.url, blog.url);
+  const close = async (): Promise<void> => {
+    await router.close();
+    await blog.stop();
+    await users.stop();
+    await restricted.drop();
+    await database.drop();
+  };
+  const app = bothSides(users.app, blog.app);
+  const urlOf = (path: string): string => (isOfUsers(path) ? users : blog).url;
+  return { url: router.url, urlOf, databaseUrl: database.url, app, close, users, blog };
+}
+
+async function databaseOf({
+  databaseUrl,
+  schema = [],
+}: Extras): Promise<{ url: string; drop: () => Promise<void> }> {
   const database =
-    extras.databaseUrl === undefined
+    databaseUrl === undefined
       ? await createTestDatabase()
-      : { url: extras.databaseUrl, drop: () => Promise.resolve() };
-  for (const statement of extras.schema ?? []) await query(database.url, statement);
-  const config = Config.from({
-    NODE_ENV: 'test',
-    PORT: '0',
-    HOST: '127.0.0.1',
-    DATABASE_URL: extras.databaseProxy?.through(database.url) ?? database.url,
-    DATABASE_POOL_MIN: '1',
-    DATABASE_POOL_MAX: '10',
-    REDIS_URL: redisUrl(),
-    AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
-    RATE_LIMIT_LOGIN: '10000',
-    RATE_LIMIT_REGISTER: '10000',
-    RATE_LIMIT_VERIFY: '10000',
-    WELCOME: 'false',
-    // So that no test of something else sees a cache that is not used, on a machine that is slow.
-    COHERENCE_LEASE_MS: '5000',
-    LOG_LEVEL: 'error',
-    ...environment,
-  });
-  const root: DynamicModule = {
-    module: Root,
-    imports: [AppModule.forRoot(config), ...(extras.modules ?? [])],
-  };
-  const app = await createApp(root, config);
-  await app.listen(config.port, config.host);
-  app.get(Lifecycle).markWarm();
-  return {
-    url: await app.getUrl(),
-    databaseUrl: database.url,
-    app,
-    close: async () => {
-      await stop(app, config);
-      await database.drop();
-    },
-  };
+      : { url: databaseUrl, drop: () => Promise.resolve() };
+  for (const statement of schema) await query(database.url, statement);
+  return database;
 }

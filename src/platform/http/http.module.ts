@@ -3,6 +3,7 @@ import { HttpService } from '@nestjs/axios';
 import { Config } from '../../config.js';
 import './call-options.js';
 import { HttpPool } from './http-pool.js';
+import { PooledHttpService } from './pooled-http.service.js';
 
 /**
  * The one way out: `HttpService` on the process's pool. Every failure is an `HttpCallFailed`. Calls to addresses that a
@@ -12,7 +13,11 @@ import { HttpPool } from './http-pool.js';
 @Module({
   providers: [
     { provide: HttpPool, useFactory: (config: Config) => new HttpPool(config), inject: [Config] },
-    { provide: HttpService, useFactory: (pool: HttpPool) => new HttpService(pool.axios), inject: [HttpPool] },
+    {
+      provide: HttpService,
+      useFactory: (pool: HttpPool) => new PooledHttpService(pool.axios),
+      inject: [HttpPool],
+    },
   ],
   exports: [HttpService, HttpPool],
 })

@@ -1,0 +1,92 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
+import { query } from './test-database.js';
+
+/** What the blog side does not read: its database user may not. */
+const TABLES_OF_ACCOUNTS = 'users, sessions, refresh_tokens';
+
+/** The same database, by a user who may do everything but read accounts. */
+export async function withoutAccounts(
+  databaseUrl: string,
+): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `blog_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  const run = (sql: string): Promise<unknown> => query(databaseUrl, sql);
+  await run(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+  await run(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${name}`);
+  await run(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
+  await run(`REVOKE ALL ON ${TABLES_OF_ACCOUNTS} FROM ${name}`);
+  const url = new URL(databaseUrl);
+  url.username = name;
+  url.password = password;
+  const drop = async (): Promise<void> => {
+    await run(`DROP OWNED BY ${name}`);
+    await run(`DROP ROLE ${name}`);
+  };
+  return { url: url.href, drop };
+}
+
+/** What an ingress does with the two sides. */
+export const isOfUsers = (path: string): boolean => /^\/(api|internal)(\/|\?|$)/.test(path);
+
+export interface Router {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Sends each request to the side that serves its path, as it is. */
+export async function routeBySide(users: string, blog: string): Promise<Router> {
+  const agent = new Agent({ keepAlive: true });
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const { hostname, port } = new URL(isOfUsers(incoming.url ?? '/') ? users : blog);
+    const { method, url: path, rawHeaders: headers } = incoming;
+    const onward = request({ agent, hostname, port, method, path, headers, setHost: false }, (answer) => {
+      // An answer that comes before the end of the body refuses the rest of it.
+      incoming.unpipe(onward).resume();
+      outgoing.writeHead(answer.statusCode!, answer.rawHeaders);
+      pipeline(answer, outgoing, () => undefined);
+    });
+    onward.on('error', () => (outgoing.headersSent ? undefined : outgoing.destroy()));
+    incoming.pipe(onward);
+    outgoing.on('close', () => onward.destroy());
+  };
+  const server: Server = createServer(pass);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      agent.destroy();
+      await once(server, 'close').catch(() => undefined);
+    },
+  };
+}
+
+/** Both sides as a test sees one application: what it asks for comes from the side that has it. */
+export function bothSides(
+  users: NestFastifyApplication,
+  blog: NestFastifyApplication,
+): NestFastifyApplication {
+  const get = (...parts: Parameters<NestFastifyApplication['get']>): unknown => {
+    try {
+      return users.get(...parts);
+    } catch {
+      return blog.get(...parts);
+    }
+  };
+  return new Proxy(users, {
+    get: (target, name): unknown => (name === 'get' ? get : Reflect.get(target, name)),
+  });
+}
