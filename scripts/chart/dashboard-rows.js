@@ -144,6 +144,8 @@ export const rows = [
         'max by (release) (outbox_lag_seconds{$own})',
         '{{release}}',
       ]),
+      line('Deliveries to webhooks', 'ops', [rate('result', 'webhook_deliveries_total{$own}'), '{{result}}']),
+      line('Calls by host', 'reqps', [rate('host', 'http_client_requests_total{$own}'), '{{host}}']),
       line('Sockets', 'short', ['sum by (state) (http_client_sockets{$own})', '{{state}}']),
       line('Connections opened', 'ops', [
         rate('instance', 'http_client_connections_created_total{$own}'),

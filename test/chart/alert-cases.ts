@@ -185,7 +185,7 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       summary: 'The oldest change that webhooks or the CDN wait for is 10m 0s old',
     },
     silent: {
-      'a receiver that answers at the second attempt': {
+      'a pause that is over': {
         series: { [of('outbox_lag_seconds')]: '0 60 120 180 0x10' },
         at: '6m',
       },

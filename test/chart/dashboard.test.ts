@@ -34,6 +34,7 @@ beforeAll(async () => {
     METRICS_PORT: '0',
     STALE_IF_ERROR_SECONDS: '1',
     CACHE_TTL_POSTS_SECONDS: '1',
+    WEBHOOKS_ALLOW_PRIVATE: 'true',
     WELCOME: 'false',
   });
   const url = await server.address();
@@ -43,7 +44,9 @@ beforeAll(async () => {
     { inkwell: `127.0.0.1:${metricsPort}`, 'kube-state-metrics': kubeStateMetrics.address },
     RULES,
   );
-  traffic = await Traffic.start({ url });
+  traffic = await Traffic.start({ url, databaseUrl: database.url });
+  // Whoever answers with 2xx will do as a receiver.
+  await traffic.tell(`http://${kubeStateMetrics.address}/`);
   await traffic.guessPasswords();
   await traffic.withoutRedis(links.redis, () => has('cache_errors_total{tier="redis"}'));
   await traffic.withoutPostgres(links.postgres, () =>

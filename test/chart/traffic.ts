@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { written } from '../blog/posts.js';
-import { type Account, registerAndLogin } from '../support/accounts.js';
+import { type Account, login, register } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
+import { query } from '../support/test-database.js';
 
 interface Served {
   readonly url: string;
+  readonly databaseUrl: string;
 }
 
 const PAGES = [
@@ -27,7 +29,9 @@ export class Traffic {
   ) {}
 
   static async start(inkwell: Served): Promise<Traffic> {
-    const ada = await registerAndLogin(inkwell, 'ada');
+    const id = await register(inkwell, 'ada');
+    await query(inkwell.databaseUrl, `UPDATE users SET role = 'admin' WHERE username = 'ada'`);
+    const ada = { id, username: 'ada', ...(await login(inkwell, 'ada')) };
     const { slug } = await written(inkwell, ada, { title: 'Observed' });
     return new Traffic(inkwell, ada, slug);
   }
@@ -40,6 +44,16 @@ export class Traffic {
     const paths = [...PAGES, post, `/blog/posts/${this.slug}`];
     await Promise.all(paths.flatMap((path) => Array.from({ length: 5 }, () => get(path))));
     await patch(post, { content: `Round ${this.round}` }, this.ada.token);
+  }
+
+  /** Every change of a post is told to this address from now on. */
+  async tell(url: string): Promise<void> {
+    const { status, body } = await api(this.inkwell).post(
+      '/api/webhooks',
+      { url, events: ['post.revised'] },
+      this.ada.token,
+    );
+    if (status !== 201) throw new Error(`No webhook: ${JSON.stringify(body)}`);
   }
 
   /** Until the limit refuses. */
