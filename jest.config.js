@@ -2,6 +2,8 @@
 const native = {
   extensionsToTreatAsEsm: ['.ts'],
   testEnvironment: 'node',
+  // Test builds and compiled tools carry copies of what is here.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [

@@ -62,15 +62,16 @@ export async function runCheck(options: CheckOptions): Promise<CheckResult> {
   const cluster = await Cluster.start(options);
   const clients = new Map(cluster.nodes.map((node) => [node, new Client(node.replica.port, DEADLINE_MS)]));
   const trouble = new Trouble();
+  const activeFaults = new Set<string>();
   const stage: Stage = {
     cluster,
     clients,
     random: new Random(options.seed),
     timeline: new Timeline(),
     trouble,
-    judge: new Judge(trouble),
+    judge: new Judge(trouble, activeFaults),
     writes: new WriteTally(),
-    activeFaults: new Set(),
+    activeFaults,
   };
   watchReplicas(stage, options.report);
   try {

@@ -46,10 +46,15 @@ export class Judge {
   /** 503 while PostgreSQL could not be reached. */
   refusedReads = 0;
 
-  constructor(private readonly trouble: Trouble) {}
+  constructor(
+    private readonly trouble: Trouble,
+    private readonly activeFaults: ReadonlySet<string> = new Set(),
+  ) {}
 
   countError(kind: string): void {
-    this.errors.set(kind, (this.errors.get(kind) ?? 0) + 1);
+    const during =
+      this.activeFaults.size === 0 ? '' : ` during ${[...this.activeFaults].sort().join(' and ')}`;
+    this.errors.set(kind + during, (this.errors.get(kind + during) ?? 0) + 1);
   }
 
   judge(read: Read, observations: readonly Observation[]): void {

@@ -16,7 +16,7 @@ export const PROTECTIONS = {
   },
   'snapshot check': {
     file: `${COHERENCE}/coherence.js`,
-    text: ' && this.history.journal.isCurrent(snapshot, tags)',
+    text: 'if (!this.history.journal.isCurrent(snapshot, tags)) return false;',
     replacement: '',
   },
   'detaching of loads': {

@@ -13,6 +13,8 @@ export function buildWithout(names: readonly ProtectionName[]): string {
   const folder = join(BUILDS, names.join('-and-').replaceAll(' ', '-'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(BUILDS, { recursive: true });
+  // A build looks for them beside its own folder.
+  for (const file of ['package.json', 'docs/openapi.json']) cpSync(file, join(BUILDS, file));
   cpSync('dist', folder, { recursive: true });
   for (const name of names) {
     const { file, text, replacement } = PROTECTIONS[name];

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { FAULT_NAMES } from './faults/fault-schedule.js';
+import { reportText } from './report.js';
+import { isGood, runCheck } from './run-check.js';
+
+const SECONDS = 60;
+const TIMEOUT_MS = 240_000;
+
+describe('three replicas under all faults', () => {
+  it(
+    'show nothing older than what was acknowledged, and lose nothing',
+    async () => {
+      const result = await runCheck({
+        seconds: SECONDS,
+        faults: FAULT_NAMES,
+        seed: Date.now() % 1_000_000,
+        replicas: 3,
+        // Light enough for a machine that runs other tests besides.
+        readsPerSecond: 600,
+        writesPerSecond: 15,
+        report: () => undefined,
+      });
+      const text = reportText(result);
+      expect(result.reads).toBeGreaterThan(1_000);
+      expect(result.writes).toBeGreaterThan(20);
+      expect(isGood(result) ? '' : text).toBe('');
+    },
+    TIMEOUT_MS,
+  );
+});
