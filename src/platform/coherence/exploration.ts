@@ -42,7 +42,7 @@ type Poll =
       readonly rows: readonly Write[];
     };
 
-/** How often each thing may happen in one course of events. */
+/** How often each may happen. */
 export interface Limits {
   readonly writes: number;
   readonly ticks: number;
@@ -52,7 +52,7 @@ export interface Limits {
 }
 
 /** PostgreSQL, writers, and one replica that has joined and holds one key. One thing happens at a time, in any order. */
-export class World {
+class World {
   private nowMs = 1_000_000;
   private nextXid = 10;
   private epoch = 'e0';
@@ -270,14 +270,11 @@ export class World {
   }
 }
 
-export interface Explored {
-  readonly worlds: number;
-  /** The shortest course of events that ends in a stale read. */
-  readonly violation: readonly string[] | undefined;
-}
-
-/** Every order of events within the limits, breadth first. @param start what happens first */
-export function explore(limits: Limits, without?: Protection, start: string[] = []): Explored {
+/**
+ * Every order of events within the limits, breadth first. @param start what happens first
+ * @returns the shortest course of events that ends in a stale read, if there is one
+ */
+export function explore(limits: Limits, without?: Protection, start: string[] = []) {
   const known = new Set<string>();
   let frontier = [start];
   while (frontier.length > 0) {
