@@ -121,6 +121,11 @@ export const environmentSchema = z.object({
     .describe(
       'How long after its TTL an answer may be served, marked as stale, while PostgreSQL cannot be reached.',
     ),
+  WEB_CONCURRENCY: count(1, 64)
+    .default(1)
+    .describe(
+      'Processes on this machine that share the port; they divide pool, memory and hash slots among them.',
+    ),
   COHERENCE_LEASE_MS: count(200, 10_000)
     .default(400)
     .describe(

@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
+import cluster from 'node:cluster';
 import { AppModule } from './app.module.js';
 import { Config } from './config.js';
 import { WarmUp } from './platform/cache/warm-up.js';
-import { provideDatabase } from './platform/database/embedded/provide-database.js';
+import { httpUrlOf } from './platform/database/embedded/instance-address.js';
+import { publishHttpUrl } from './platform/database/embedded/instance-lock.js';
+import { type ProvidedDatabase, provideDatabase } from './platform/database/embedded/provide-database.js';
 import { oneLine } from './platform/errors/one-line.js';
 import { Lifecycle } from './platform/lifecycle/lifecycle.js';
 import { assertNodeIsNewEnough, assertPortIsFree } from './platform/lifecycle/starting-conditions.js';
@@ -11,6 +14,7 @@ import { stop } from './platform/lifecycle/stop.js';
 import { createLog, type Log } from './platform/logs/log.js';
 import { NestLog } from './platform/logs/nest-log.js';
 import { MetricsServer } from './platform/metrics/metrics-server.js';
+import { ProcessGroup, tellReady } from './platform/processes/process-group.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
 import { createApp } from './platform/server/create-app.js';
 
@@ -21,17 +25,43 @@ const WARM_UP_MS = 5_000;
 let leave = (): Promise<void> => Promise.resolve();
 
 async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
-  leaveOnSignal();
   assertNodeIsNewEnough();
   const configured = Config.from(environment);
   const log = createLog(configured);
   Logger.overrideLogger(new NestLog(log));
+  if (cluster.isWorker) return serveInGroup(configured, log);
+  leaveOnSignal();
   await assertPortIsFree(configured.port, configured.host);
   const database = await provideDatabase(configured);
   try {
-    await open(database.config, log, () => database.stop());
+    if (configured.webConcurrency > 1) await openGroup(database);
+    else await open(database.config, log, () => database.stop());
   } catch (error) {
     await database.stop();
+    throw error;
+  }
+}
+
+/** As one of `WEB_CONCURRENCY` processes: the first of them speaks to the people, and has the signals. */
+async function serveInGroup(config: Config, log: Log): Promise<void> {
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => void leave().then(() => process.exit(0)));
+  await open(config, log, () => Promise.resolve());
+  tellReady();
+}
+
+async function openGroup({ config, stop: stopDatabase }: ProvidedDatabase): Promise<void> {
+  const group = new ProcessGroup(config);
+  leave = async () => {
+    await group.stop();
+    await stopDatabase();
+  };
+  try {
+    await group.start(({ address, port }) => {
+      if (port === config.port || config.port === 0) publishHttpUrl(config.dataDir, httpUrlOf(address, port));
+    });
+  } catch (error) {
+    await group.stop();
     throw error;
   }
 }
@@ -53,7 +83,7 @@ async function open(found: Config, log: Log, onStopped: () => Promise<void>): Pr
   await app.get(WarmUp).run(WARM_UP_MS);
   app.get(Lifecycle).markWarm();
   const address = (config.publicUrl ?? localAddress(await app.getUrl())).replace(/\/$/, '');
-  announce(address, app.get(MetricsServer).port);
+  if (!cluster.isWorker || cluster.worker?.id === 1) announce(address, app.get(MetricsServer).port);
 }
 
 const localAddress = (url: string): string => url.replace(/\/\/(0\.0\.0\.0|\[::1?\])/, '//localhost');

@@ -33,6 +33,11 @@ export class CacheMetrics {
       ({ coalesced }) => coalesced,
     );
     this.countEach('cache_fenced_total', 'Loads that a change overtook, not stored.', ({ fenced }) => fenced);
+    this.countEach(
+      'cache_rejected_snapshots_total',
+      'Entries of Redis not believed, because a change came after them.',
+      ({ rejected }) => rejected,
+    );
     this.count('cache_invalidations_total', 'Changes that evicted what they made old.', [], () => [
       { labels: {}, value: tally.invalidations },
     ]);

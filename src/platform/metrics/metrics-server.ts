@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 import { Config } from '../../config.js';
 import { fastifyOf } from '../server/fastify-of.js';
+import { scrape } from './scrape.js';
 
 const CONTENT_TYPE = 'content-type';
 
@@ -14,7 +15,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(404, { [CONTENT_TYPE]: 'text/plain' }).end('Only /metrics is here.\n');
     return;
   }
-  const text = await register.metrics();
+  const text = await scrape();
   response.writeHead(200, { [CONTENT_TYPE]: register.contentType, 'cache-control': 'no-store' }).end(text);
 }
 

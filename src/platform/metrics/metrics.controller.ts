@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { IgnoresCredentials } from '../access/access.js';
+import { scrape } from './scrape.js';
 
 /** `/metrics` at PORT, unless METRICS_PORT moves it away. */
 @Controller()
@@ -12,6 +13,6 @@ export class MetricsController {
   @Header('content-type', register.contentType)
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   show(): Promise<string> {
-    return register.metrics();
+    return scrape();
   }
 }

@@ -3,6 +3,7 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import type { Config } from '../../config.js';
 import { CacheMetrics } from './cache-metrics.js';
+import { CoherenceMetrics } from './coherence-metrics.js';
 import { DatabasePoolMetrics } from './database-pool-metrics.js';
 import { DatabaseQueryMetrics } from './database-query-metrics.js';
 import { FrontDoorMetrics } from './front-door-metrics.js';
@@ -38,6 +39,7 @@ export class MetricsModule {
         HttpMetrics,
         FrontDoorMetrics,
         CacheMetrics,
+        CoherenceMetrics,
         DatabasePoolMetrics,
         DatabaseQueryMetrics,
         HttpClientMetrics,

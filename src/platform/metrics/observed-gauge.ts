@@ -7,16 +7,19 @@ interface ObservedGauge {
   readonly name: string;
   readonly help: string;
   readonly label?: string;
+  /** What all processes that share a port have of it together: the sum unless said. */
+  readonly aggregator?: 'min' | 'max' | 'average';
   /** Called at every scrape. */
   readonly read: () => Reading;
 }
 
 /** A gauge that is read when Prometheus scrapes. An earlier one of the same name, of an application stopped since, is replaced. */
-export function registerObservedGauge({ name, help, label, read }: ObservedGauge): void {
+export function registerObservedGauge({ name, help, label, aggregator = 'sum', read }: ObservedGauge): void {
   register.removeSingleMetric(name);
   new Gauge({
     name,
     help,
+    aggregator,
     labelNames: label === undefined ? [] : [label],
     collect() {
       for (const [value, reading] of Object.entries(read())) {

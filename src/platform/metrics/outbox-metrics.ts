@@ -8,6 +8,7 @@ export class OutboxMetrics {
   constructor(lag: OutboxLag) {
     registerObservedGauge({
       name: 'outbox_lag_seconds',
+      aggregator: 'max',
       help: 'Age of the oldest change that webhooks or the CDN have not taken, or of the oldest attempt that is overdue.',
       read: () => ({ '': lag.seconds }),
     });

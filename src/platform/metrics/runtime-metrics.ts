@@ -12,6 +12,7 @@ export class RuntimeMetrics {
   constructor() {
     registerObservedGauge({
       name: 'nodejs_eventloop_utilization',
+      aggregator: 'average',
       help: 'Share of time the event loop was busy since the last scrape, 0 to 1.',
       read: () => ({ '': this.utilization() }),
     });
@@ -20,6 +21,7 @@ export class RuntimeMetrics {
       name: 'build_info',
       help: 'Always 1; the labels say what is running.',
       labelNames: ['version', 'node'],
+      aggregator: 'first',
     }).set({ version: buildInfo.version, node: buildInfo.node }, 1);
   }
 

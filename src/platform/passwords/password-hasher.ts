@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { Config } from '../../config.js';
 import { registerObservedGauge } from '../metrics/observed-gauge.js';
 import { HashQueue } from './hash-queue.js';
 
@@ -10,20 +11,22 @@ const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 
 /** Hashing runs on libuv's threads (4 unless UV_THREADPOOL_SIZE says): one stays free for DNS and files. */
 const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
-const SLOTS = Math.max(1, Math.min(availableParallelism(), threads - 1));
+const slotsOf = ({ webConcurrency }: Config): number =>
+  Math.max(1, Math.min(Math.floor(availableParallelism() / webConcurrency), threads - 1));
 /** About two seconds of work for one slot. */
 const MAX_WAITING = 128;
 
 /** The same text typed on two systems must be the same password. */
 const normalised = (password: string): string => password.normalize('NFKC');
 
-/** Makes and checks password hashes, as many at once as there are cores; refuses with 503 what would wait too long. */
+/** Makes and checks password hashes, as many at once as this process has cores; refuses with 503 what would wait too long. */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
-  private readonly queue = new HashQueue(SLOTS, MAX_WAITING);
+  private readonly queue: HashQueue;
   private dummyHash = '';
 
-  constructor() {
+  constructor(config: Config) {
+    this.queue = new HashQueue(slotsOf(config), MAX_WAITING);
     registerObservedGauge({
       name: 'password_hash_queue_depth',
       help: 'Passwords that wait to be hashed or checked.',

@@ -8,9 +8,10 @@ import { publishHttpUrl } from './instance-lock.js';
 /** The same machine reaches a server that listens everywhere by its loopback address. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-function urlOf({ address, family, port }: AddressInfo): string {
-  const host = LOOPBACK[address] ?? address;
-  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+/** @param address as a server or the cluster tells it; null for everywhere */
+export function httpUrlOf(address: string | null, port: number): string {
+  const host = LOOPBACK[address ?? '0.0.0.0'] ?? address!;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Writes down where the instance of the data folder serves HTTP, as soon as it does. */
@@ -25,7 +26,8 @@ export class InstanceAddress implements OnApplicationBootstrap {
     // Commands have a context without a server.
     const server = this.host.httpAdapter?.getHttpServer() as Server | undefined;
     server?.once('listening', () => {
-      publishHttpUrl(this.config.dataDir, urlOf(server.address() as AddressInfo));
+      const { address, port } = server.address() as AddressInfo;
+      publishHttpUrl(this.config.dataDir, httpUrlOf(address, port));
     });
   }
 }
