@@ -44,8 +44,10 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
 
 /** As one of `WEB_CONCURRENCY` processes: the first of them speaks to the people, and has the signals. */
 async function serveInGroup(config: Config, log: Log): Promise<void> {
+  // A terminal tells every process, and the first passes on what only it was told.
   process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => void leave().then(() => process.exit(0)));
+  let leaving: Promise<void> | undefined;
+  process.on('SIGTERM', () => void (leaving ??= leave()).then(() => process.exit(0)));
   await open(config, log, () => Promise.resolve());
   tellReady();
 }

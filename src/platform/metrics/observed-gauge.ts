@@ -8,7 +8,7 @@ interface ObservedGauge {
   readonly help: string;
   readonly label?: string;
   /** What all processes that share a port have of it together: the sum unless said. */
-  readonly aggregator?: 'min' | 'max' | 'average';
+  readonly aggregator?: 'sum' | 'min' | 'max' | 'average';
   /** Called at every scrape. */
   readonly read: () => Reading;
 }

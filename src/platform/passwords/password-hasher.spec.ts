@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Config } from '../../config.js';
 import { PasswordHasher } from './password-hasher.js';
 
-const hasher = new PasswordHasher();
+const hasher = new PasswordHasher(Config.from({}));
 beforeAll(() => hasher.onModuleInit());
 
 describe('PasswordHasher', () => {
