@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import type { HttpService } from '@nestjs/axios';
 import { openPool, pooledService, unpooledService } from './clients.js';
+import type { MemoryUse, OutboundResults } from './outbound-benchmark.js';
 
 // One task a process: `node --expose-gc caller.js TASK ORIGIN...` prints its result as a line of JSON.
 
@@ -57,20 +58,21 @@ async function latency([url = '']: readonly string[]): Promise<{ pooledMs: numbe
 }
 
 /** After the garbage is gone, and what it took has been given back. */
-async function residentBytes(): Promise<number> {
+async function memoryNow(): Promise<MemoryUse> {
   for (let round = 0; round < 5; round += 1) {
     globalThis.gc?.();
     await sleep(100);
   }
-  return process.memoryUsage.rss();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, live: heapUsed };
 }
 
-async function memory(origins: readonly string[]): Promise<{ early: number; late: number }> {
+async function memory(origins: readonly string[]): Promise<OutboundResults['memory']> {
   const http = pooledService(openPool());
   await callAtOnce(http, origins, CALLS);
-  const early = await residentBytes();
+  const early = await memoryNow();
   await callAtOnce(http, origins, MANY_CALLS - CALLS);
-  return { early, late: await residentBytes() };
+  return { early, late: await memoryNow() };
 }
 
 const tasks: Readonly<Record<string, Task>> = { connections, latency, memory };

@@ -28,12 +28,18 @@ export interface Latencies {
   readonly unpooledMs: readonly number[];
 }
 
+/** In bytes. `live`: objects that V8 keeps after collecting garbage. */
+export interface MemoryUse {
+  readonly rss: number;
+  readonly live: number;
+}
+
 export interface OutboundResults {
   readonly versions: Readonly<Record<string, string>>;
   readonly used: { readonly calls: number; readonly connections: number };
   readonly http: Latencies;
   readonly https: Latencies;
-  readonly memory: { readonly early: number; readonly late: number };
+  readonly memory: { readonly early: MemoryUse; readonly late: MemoryUse };
   readonly route: { readonly pooled: readonly LoadResult[]; readonly unpooled: readonly LoadResult[] };
 }
 

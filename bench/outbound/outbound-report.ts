@@ -31,7 +31,7 @@ const goalsOf = ({ used, http, https, memory }: OutboundResults): Goal[] => [
   },
   {
     what: 'RSS after 100,000 calls ÷ after 10,000',
-    measured: memory.late / memory.early,
+    measured: memory.late.rss / memory.early.rss,
     atMost: MOST_GROWTH,
     digits: 2,
   },
@@ -66,7 +66,7 @@ export function outboundReport(results: OutboundResults): { text: string; isMet:
     ...latencyLines('HTTP', results.http),
     ...latencyLines('TLS', results.https),
     ...routeLines(results),
-    `RSS: after 10,000 calls ${megabytes(memory.early)}, after 100,000 ${megabytes(memory.late)}`,
+    `RSS: after 10,000 calls ${megabytes(memory.early.rss)}, after 100,000 ${megabytes(memory.late.rss)}; live objects ${megabytes(memory.early.live)}, ${megabytes(memory.late.live)}`,
     '',
     ...goals.map(
       ({ what, measured, atMost, digits }) =>
