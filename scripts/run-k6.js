@@ -110,6 +110,7 @@ async function run() {
   const environment = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
+    NODE_OPTIONS: process.env.NODE_OPTIONS ?? '',
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
     DATABASE_URL: await providePostgres(),
@@ -127,7 +128,7 @@ async function run() {
   const { url, pid } = await startServer(environment);
   const seen = await watchConnections(environment.DATABASE_URL);
   console.log(
-    `${process.version}, ${POSTS} posts, server process ${pid}, ${memoryMib(pid, 'VmRSS').toFixed(0)} MiB at the start`,
+    `${process.version} ${environment.NODE_OPTIONS}, ${POSTS} posts, server process ${pid}, ${memoryMib(pid, 'VmRSS').toFixed(0)} MiB at the start`,
   );
   const flags = ['run', '--quiet', '--no-usage-report', '-e', `BASE_URL=${url}`, `k6/${name}.js`];
   const test = spawn(k6, flags, { stdio: 'inherit' });
