@@ -176,6 +176,17 @@ describe('rate_limited_total', () => {
   });
 });
 
+describe('DATABASE_POOL_MIN', () => {
+  it('is the number of connections that are open from the start', async () => {
+    const pooled = await startInkwell({ DATABASE_POOL_MIN: '6' });
+    try {
+      expect(pooled.app.get(Pool).totalCount).toBe(6);
+    } finally {
+      await pooled.close();
+    }
+  });
+});
+
 describe('METRICS_PORT', () => {
   it('moves /metrics to a port of its own, which has nothing else', async () => {
     const apart = await startInkwell({ METRICS_PORT: '0' });

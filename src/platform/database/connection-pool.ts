@@ -31,8 +31,10 @@ export class ConnectionPoolKeeper {
   /** @throws when the database cannot be reached */
   async topUp(): Promise<void> {
     const missing = Math.max(0, this.min - this.pool.totalCount);
-    // All at once: a client that is released before the next connect would be handed out again.
-    const opened = await Promise.allSettled(Array.from({ length: missing }, () => this.pool.connect()));
+    if (missing === 0) return;
+    // All at once, and together with the idle ones, which are handed out first: else they would be opened in place of new ones.
+    const asked = missing + this.pool.idleCount;
+    const opened = await Promise.allSettled(Array.from({ length: asked }, () => this.pool.connect()));
     for (const result of opened) if (result.status === 'fulfilled') result.value.release();
     const failed = opened.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason as Error;
