@@ -115,6 +115,28 @@ export const rows = [
   {
     title: 'Coherence',
     panels: [
+      line('Leases held: 1 while the caches may be used', 'short', [
+        'coherence_lease_held{$own}',
+        '{{instance}}',
+      ]),
+      line('Replicas that hold a lease', 'short', ['coherence_replicas{$own}', 'as {{instance}} sees it']),
+      line(
+        'Wait of a write, from its COMMIT to its answer',
+        's',
+        [quantile(0.5, [], 'coherence_write_wait_seconds_bucket{$own}'), 'p50'],
+        [quantile(0.95, [], 'coherence_write_wait_seconds_bucket{$own}'), 'p95'],
+        [quantile(0.99, [], 'coherence_write_wait_seconds_bucket{$own}'), 'p99'],
+      ),
+      line(
+        'Writes that waited for a lease to run out, or could not be announced',
+        'ops',
+        [rate('instance', 'coherence_lease_waits_total{$own}'), '{{instance}} waited'],
+        [rate('instance', 'coherence_lost_announcements_total{$own}'), '{{instance}} not announced'],
+      ),
+      line('Entries of Redis not believed: a change came after them', 'ops', [
+        rate('cache', 'cache_rejected_snapshots_total{$own}'),
+        '{{cache}}',
+      ]),
       line('Loads that a change overtook, not stored', 'ops', [
         rate('cache', 'cache_fenced_total{$own}'),
         '{{cache}}',

@@ -225,12 +225,50 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       },
     },
   },
+  InkwellLeaseLost: {
+    fires: {
+      series: { [of('coherence_lease_held')]: '1 1 0x10' },
+      at: '6m',
+      labels: ONE,
+      summary: 'a has no lease: every read of it asks PostgreSQL',
+    },
+    silent: {
+      'a restart of PostgreSQL': { series: { [of('coherence_lease_held')]: '1 1 0 1x10' }, at: '4m' },
+    },
+  },
+  InkwellCoherenceWaits: {
+    fires: {
+      series: {
+        [of('coherence_lease_waits_total')]: '0+30x15',
+        [of('coherence_write_wait_seconds_count')]: '0+60x15',
+      },
+      at: '12m',
+      labels: BLOG,
+      summary: '0.5 writes a second wait until the lease of a replica runs out',
+    },
+    silent: {
+      'a replica that was killed': {
+        series: {
+          [of('coherence_lease_waits_total')]: '0 20 20+0x15',
+          [of('coherence_write_wait_seconds_count')]: '0+60x15',
+        },
+        at: '8m',
+      },
+      'a few among very many writes': {
+        series: {
+          [of('coherence_lease_waits_total')]: '0+30x15',
+          [of('coherence_write_wait_seconds_count')]: '0+6000x15',
+        },
+        at: '12m',
+      },
+    },
+  },
   InkwellRedisErrors: {
     fires: {
       series: { [of('cache_errors_total', 'tier="redis",op="get"')]: '0+60x15' },
       at: '12m',
       labels: { ...BLOG, op: 'get' },
-      summary: 'Redis fails at get, 1 times a second',
+      summary: 'Redis fails at get, 1.0 times a second',
     },
     silent: {
       'a restart of Redis': {
