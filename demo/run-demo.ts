@@ -6,7 +6,7 @@ import { Contestant } from './contestant.js';
 
 const SECONDS = 60;
 const REPLICAS = 3;
-const READS_PER_SECOND = 400;
+const READS_PER_SECOND = 200;
 const WRITES_PER_SECOND = 5;
 const STOCK_TTL_MS = 5_000;
 const STOCK = '.cache/coherence/bench/stock/main.js';

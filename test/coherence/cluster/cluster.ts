@@ -55,6 +55,9 @@ const ENVIRONMENT = {
 
 /** Real processes: PostgreSQL, Redis and replicas of Inkwell, with a link between each two that can fail. */
 export class Cluster {
+  /** From now on nothing answers, and nothing is worth asking again. */
+  isStopped = false;
+
   private constructor(
     readonly nodes: readonly Node[],
     readonly postgres: PostgresServer,
@@ -101,6 +104,7 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all(this.nodes.map(({ replica }) => replica.kill()));
     await Promise.all(this.nodes.map(({ database }) => database.close()));
     for (const { redis } of this.nodes) await redis?.close();

@@ -38,7 +38,8 @@ export class Changes {
     register.isBusy = true;
     const event = register.begin('');
     const { outcome, node } = await this.send(register, event, change(event.version));
-    if (outcome === 'lost') await this.send(register, event, change(event.version));
+    if (outcome === 'lost' && !this.stage.cluster.isStopped)
+      await this.send(register, event, change(event.version));
     if (outcome !== 'acknowledged') await this.untilSettled(node);
     register.isBusy = false;
   }
@@ -79,8 +80,8 @@ export class Changes {
 
   private async untilReachable(): Promise<Node[]> {
     const { cluster } = this.stage;
-    while (cluster.reachable.length === 0) await sleep(20);
-    return cluster.reachable;
+    while (cluster.reachable.length === 0 && !cluster.isStopped) await sleep(20);
+    return cluster.isStopped ? [...cluster.nodes] : cluster.reachable;
   }
 
   private outcomeOf({ status, body }: Answer, node: Node, beganMs: number, change: Change): Outcome {
