@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alertCases, type Firing, type Scene } from './alert-cases.js';
+import { alertCases } from './alert-cases.js';
+import type { Firing, Scene } from './alert-scenes.js';
 import { type Alert, alerts, rulesOf, RULES } from './alert-rules.js';
 import { providePrometheus } from './provide-prometheus.js';
 
