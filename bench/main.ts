@@ -6,6 +6,8 @@ import { SUBJECTS, type Subject } from './hit/scenario.js';
 import { runOutboundBenchmark } from './outbound/outbound-benchmark.js';
 import { outboundReport } from './outbound/outbound-report.js';
 import { POSTS } from './services/sample-blog.js';
+import { runWriteBenchmark } from './write/write-benchmark.js';
+import { writeReport } from './write/write-report.js';
 import { goalsTable, notes, resultsTable } from './report/table.js';
 
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -55,6 +57,14 @@ async function outbound(): Promise<void> {
   if (!isMet) process.exitCode = 1;
 }
 
+async function write({ writes }: { readonly writes: number }): Promise<void> {
+  const { text, isMet } = writeReport(await runWriteBenchmark(writes, report));
+  print(
+    `PATCH of a post that three replicas hold in memory; ${writes} writes each, one after the other\n\n${text}`,
+  );
+  if (!isMet) process.exitCode = 1;
+}
+
 const program = new Command('bench').description('Measures Inkwell beside other servers.');
 program
   .command('hit', { isDefault: true })
@@ -76,6 +86,11 @@ program
     'What the pool of outgoing connections spares, in connections, time and memory. Exit code 1: a goal was missed.',
   )
   .action(outbound);
+program
+  .command('write')
+  .description('What waiting for the other replicas adds to a write. Exit code 1: a goal was missed.')
+  .option('--writes <n>', 'writes to each of the two', count, 1_000)
+  .action(write);
 
 try {
   await program.parseAsync();
