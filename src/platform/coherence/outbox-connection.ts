@@ -5,10 +5,15 @@ import type { Change } from '../events/change-feed.js';
 import { acknowledgementChannel, acknowledgementOf } from './notification.js';
 import { parseSnapshot, type Snapshot } from './snapshot.js';
 
-/** Emptied by crash recovery (UNLOGGED): a new epoch says that transaction ids may come again. */
+/**
+ * The row is emptied by crash recovery (UNLOGGED): a new one says that transaction ids may come again. A copy of a database
+ * and one restored from a dump have the row, but ids of their own.
+ */
 const EPOCH = `
   INSERT INTO cache_epoch (only_row) VALUES (true)
-  ON CONFLICT (only_row) DO UPDATE SET only_row = true RETURNING epoch::text`;
+  ON CONFLICT (only_row) DO UPDATE SET only_row = true
+  RETURNING md5(concat_ws(' ', epoch, (SELECT system_identifier FROM pg_control_system()),
+    (SELECT oid FROM pg_database WHERE datname = current_database())))::uuid::text AS epoch`;
 
 /** Registered by a commit of its own before the changes are asked for: a commit between the two finds it registered. */
 const renewal = ({ replica, fullLeaseMs }: Member): string => `

@@ -26,8 +26,8 @@ export class ConnectionPoolKeeper {
       client.on('error', (error) => this.logger.debug(`Connection lost: ${error.message}`));
     });
     pool.on('remove', (client: PoolClient) => this.clients.delete(client));
-    pool.on('release', (error: Error | boolean | undefined) => {
-      if (error === undefined || error === false) this.answered += 1;
+    pool.on('release', (error: Error | boolean | null | undefined) => {
+      if (!(error instanceof Error) && error !== true) this.answered += 1;
     });
     pool.on('error', () => undefined);
     this.timer = setInterval(() => void this.topUp().catch(() => undefined), TOP_UP_INTERVAL_MS).unref();
