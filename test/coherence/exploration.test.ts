@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { explore } from './exploration.js';
-import type { Limits, Protection } from './world.js';
+import { explore } from './exploration/exploration.js';
+import type { Limits, Protection } from './exploration/world.js';
 
 const ONE_WRITE: Limits = { writes: 1, ticks: 3, polls: 1, loads: 1, crashes: 0 };
 const TWO_WRITES: Limits = { ...ONE_WRITE, writes: 2, ticks: 2 };

@@ -1,7 +1,7 @@
-import { Coherence, type Provenance } from './coherence.js';
-import { CommitWait } from './commit-wait.js';
-import { fullLeaseMs, type Moment } from './lease.js';
-import { isVisible, type Snapshot } from './snapshot.js';
+import { Coherence, type Provenance } from '../../../src/platform/coherence/coherence.js';
+import { CommitWait } from '../../../src/platform/coherence/commit-wait.js';
+import { fullLeaseMs, type Moment } from '../../../src/platform/coherence/lease.js';
+import { isVisible, type Snapshot } from '../../../src/platform/coherence/snapshot.js';
 
 /** Taken away, to show that the exploration finds what each of them prevents. */
 export type Protection =
