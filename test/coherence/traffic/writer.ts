@@ -23,21 +23,23 @@ export class Writer {
     void this.changes.write(register, change);
   }
 
-  /** Keeps every account logged in. */
+  /** Keeps every account logged in: what is refused is tried again, for the token runs out. */
   async keepTokens(isOver: () => boolean): Promise<void> {
-    let renewedMs = performance.now();
+    const renewedMs = new Map(this.world.accounts.map((account) => [account, performance.now()]));
     for (; !isOver(); await sleep(500)) {
-      if (performance.now() - renewedMs < RENEW_MS) continue;
-      renewedMs = performance.now();
-      for (const account of this.world.accounts) {
-        const login = new Register(-1, 'login');
-        const { outcome, answer } = await this.changes.send(
-          login,
-          login.begin(''),
-          loginOf(account.username),
-        );
-        if (outcome === 'acknowledged') account.token = tokenOf(answer!);
+      for (const [account, atMs] of renewedMs) {
+        if (performance.now() - atMs < RENEW_MS) continue;
+        const token = await this.logIn(account.username);
+        if (token === undefined) continue;
+        account.token = token;
+        renewedMs.set(account, performance.now());
       }
     }
+  }
+
+  private async logIn(username: string): Promise<string | undefined> {
+    const login = new Register(-1, 'login');
+    const { outcome, answer } = await this.changes.send(login, login.begin(''), loginOf(username));
+    return outcome === 'acknowledged' ? tokenOf(answer!) : undefined;
   }
 }
