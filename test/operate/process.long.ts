@@ -32,6 +32,8 @@ describe('node dist/main.js with an external database', () => {
       NODE_ENV: 'production',
       DATABASE_URL: database.url,
       REDIS_URL: redisUrl(),
+      RATE_LIMIT_LOGIN: '1000',
+      RATE_LIMIT_REGISTER: '1000',
       AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
     });
 

@@ -28,6 +28,7 @@ export class Replicas {
       DATABASE_POOL_MIN: '2',
       DATABASE_POOL_MAX: '10',
       RATE_LIMIT_LOGIN: '1000',
+      RATE_LIMIT_REGISTER: '1000',
       ...environment,
     };
     const replicas = new Replicas(shared, ports, []);
