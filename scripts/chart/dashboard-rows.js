@@ -167,6 +167,7 @@ export const rows = [
         '{{release}}',
       ]),
       line('Deliveries to webhooks', 'ops', [rate('result', 'webhook_deliveries_total{$own}'), '{{result}}']),
+      line('Purges of the CDN', 'ops', [rate('result', 'cdn_purges_total{$own}'), '{{result}}']),
       line('Calls by host', 'reqps', [rate('host', 'http_client_requests_total{$own}'), '{{host}}']),
       line('Sockets', 'short', ['sum by (state) (http_client_sockets{$own})', '{{state}}']),
       line('Connections opened', 'ops', [

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, InjectMetric, makeCounterProvider } from '../platform/metrics/instruments.js';
 
 const DELIVERIES = 'webhook_deliveries_total';
+const RESULTS = ['delivered', 'failed', 'dead', 'gone'] as const;
 
 export const deliveryCounter = makeCounterProvider({
   name: DELIVERIES,
@@ -11,9 +12,12 @@ export const deliveryCounter = makeCounterProvider({
 
 @Injectable()
 export class WebhookMetrics {
-  constructor(@InjectMetric(DELIVERIES) private readonly deliveries: Counter) {}
+  constructor(@InjectMetric(DELIVERIES) private readonly deliveries: Counter) {
+    // A series that begins with its first dead letter has no increase that an alert could see.
+    for (const result of RESULTS) deliveries.inc({ result }, 0);
+  }
 
-  count(result: 'delivered' | 'failed' | 'dead' | 'gone'): void {
+  count(result: (typeof RESULTS)[number]): void {
     this.deliveries.inc({ result });
   }
 }

@@ -11,8 +11,10 @@ import {
   misses,
   logins,
 } from './alert-scenes.js';
+import { outboundAlertCases } from './outbound-alert-cases.js';
 
 export const alertCases: Readonly<Record<string, AlertCases>> = {
+  ...outboundAlertCases,
   InkwellErrorBudgetBurnFast: {
     fires: {
       series: { [requests('200')]: '0+980x70', [requests('503')]: '0+20x70' },
@@ -153,20 +155,6 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
     },
     silent: {
       'a burst between two scrapes': { series: { [of('db_pool_pending')]: '0 9 0 9 0 9 0 9 0 9' }, at: '6m' },
-    },
-  },
-  InkwellOutboxLag: {
-    fires: {
-      series: { [of('outbox_lag_seconds')]: '0+60x20' },
-      at: '10m',
-      labels: BLOG,
-      summary: 'The oldest change that webhooks or the CDN wait for is 10m 0s old',
-    },
-    silent: {
-      'a pause that is over': {
-        series: { [of('outbox_lag_seconds')]: '0 60 120 180 0x10' },
-        at: '6m',
-      },
     },
   },
   InkwellCacheHitRatioDrop: {

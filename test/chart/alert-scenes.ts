@@ -33,3 +33,6 @@ export const of = (name: string, labels = 'instance="a"'): string => `${name}{${
 export const hits = of('cache_hits_total', 'cache="post",tier="memory"');
 export const misses = of('cache_misses_total', 'cache="post"');
 export const logins = (result: string): string => of('auth_login_total', `result="${result}"`);
+export const deliveries = (result: string): string =>
+  of('webhook_deliveries_total', `instance="a",result="${result}"`);
+export const purges = (result: string): string => of('cdn_purges_total', `instance="a",result="${result}"`);

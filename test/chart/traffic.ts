@@ -16,7 +16,7 @@ const PAGES = [
 ];
 
 /** On a machine that is busy with other things. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 90_000;
 
 /** Everything that the dashboard has a panel for, good and bad, on a server of its own. */
 export class Traffic {

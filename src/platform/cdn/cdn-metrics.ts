@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, InjectMetric, makeCounterProvider } from '../metrics/instruments.js';
 
 const PURGES = 'cdn_purges_total';
+const RESULTS = ['purged', 'limited', 'failed'] as const;
 
 export const purgeCounter = makeCounterProvider({
   name: PURGES,
@@ -11,9 +12,12 @@ export const purgeCounter = makeCounterProvider({
 
 @Injectable()
 export class CdnMetrics {
-  constructor(@InjectMetric(PURGES) private readonly purges: Counter) {}
+  constructor(@InjectMetric(PURGES) private readonly purges: Counter) {
+    // A series that begins with its first failure has no increase that an alert could see.
+    for (const result of RESULTS) purges.inc({ result }, 0);
+  }
 
-  count(result: 'purged' | 'limited' | 'failed'): void {
+  count(result: (typeof RESULTS)[number]): void {
     this.purges.inc({ result });
   }
 }
