@@ -17,7 +17,9 @@ interface Cut {
 const drip = (head: string): Promise<Cut> =>
   new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const socket = connect(Number(new URL(inkwell.url).port), '127.0.0.1', () => socket.write(head));
+    const socket = connect(Number(new URL(inkwell.urlOf('/api/login')).port), '127.0.0.1', () =>
+      socket.write(head),
+    );
     const dripping = setInterval(() => socket.write('x'), 500);
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString()));

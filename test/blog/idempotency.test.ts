@@ -126,7 +126,7 @@ describe('POST /blog/api/posts with an Idempotency-Key', () => {
       `UPDATE idempotency_keys SET created_at = now() - interval '25 hours' WHERE key = $1`,
       [key],
     );
-    expect((await inkwell.app.get(Housekeeping).sweep()).get('idempotency keys')).toBe(1);
+    expect((await inkwell.appOf(POSTS).get(Housekeeping).sweep()).get('idempotency keys')).toBe(1);
   });
 
   it.each(['', ' ', 'a'.repeat(256), 'a b', 'caf\u00e9'])('refuses the key %j with 400', async (key) => {

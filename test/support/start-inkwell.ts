@@ -13,7 +13,10 @@ export interface Inkwell {
   readonly url: string;
   /** Of the process that serves a path, with nothing in between. */
   readonly urlOf: (path: string) => string;
+  /** The application in that process. */
+  readonly appOf: (path: string) => NestFastifyApplication;
   readonly databaseUrl: string;
+  /** Of both sides, in the split shape: what each of them has comes from the users side. */
   readonly app: NestFastifyApplication;
   readonly close: () => Promise<void>;
 }
@@ -88,7 +91,7 @@ export async function startInkwell(
     await stop();
     await database.drop();
   };
-  return { url, urlOf: () => url, databaseUrl: database.url, app, close };
+  return { url, urlOf: () => url, appOf: () => app, databaseUrl: database.url, app, close };
 }
 
 export interface SplitInkwell extends Inkwell {
@@ -120,8 +123,10 @@ export async function startSplit(
     await database.drop();
   };
   const app = bothSides(users.app, blog.app);
-  const urlOf = (path: string): string => (isOfUsers(path) ? users : blog).url;
-  return { url: router.url, urlOf, databaseUrl: database.url, app, close, users, blog };
+  const sideOf = (path: string): Running => (isOfUsers(path) ? users : blog);
+  const urlOf = (path: string): string => sideOf(path).url;
+  const appOf = (path: string): NestFastifyApplication => sideOf(path).app;
+  return { url: router.url, urlOf, appOf, databaseUrl: database.url, app, close, users, blog };
 }
 
 async function databaseOf({
