@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CachePurger } from '../../src/platform/cache/cache-purger.js';
+import { CdnPurger } from '../../src/platform/cdn/cdn-purger.js';
 import { written } from '../blog/posts.js';
 import { type Account, register, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
@@ -17,12 +18,15 @@ const waiting = (inkwell: Inkwell) =>
     inkwell,
     'SELECT tag, attempts, extract(epoch FROM due_at - now())::float AS seconds FROM cdn_purges ORDER BY tag',
   );
-const letPass = (inkwell: Inkwell, seconds: number): Promise<unknown> =>
-  queryDatabase(
+/** What is due by then is looked for at once. */
+async function letPass(inkwell: Inkwell, seconds: number): Promise<void> {
+  await queryDatabase(
     inkwell.databaseUrl,
     'UPDATE cdn_purges SET due_at = due_at - make_interval(secs => $1), leased_until = NULL, created_at = created_at - make_interval(secs => $1)',
     [seconds],
   );
+  inkwell.app.get(CdnPurger).wake();
+}
 
 describe.each<[Provider, everything: unknown]>([
   ['fastly', undefined],
@@ -202,6 +206,34 @@ describe('several processes', () => {
           .filter((tag) => tag.startsWith('username:'))
           .sort(),
       ).toEqual(names.map((name) => `username:${name}`).sort());
+    } finally {
+      await other.close();
+      await one.close();
+      cdn.close();
+    }
+  });
+
+  it('keep a rate limit together: none asks before it is over', async () => {
+    const cdn = await PurgeApiServer.start(apis.fastly);
+    const settings = { ...settingsOf.fastly(cdn), CDN_PURGE_AGAIN_SECONDS: '0' };
+    const one = await startInkwell(settings);
+    const other = await startInkwell(settings, { databaseUrl: one.databaseUrl });
+    try {
+      const startedAt = performance.now();
+      cdn.next.push({ status: 429, headers: { 'retry-after': '5' } });
+      await register(one, 'first');
+      await until(
+        () => cdn.calls.length,
+        (count) => count > 0,
+      );
+      for (const [index, side] of [one, other, one, other].entries()) await register(side, `later-${index}`);
+      await until(
+        () => cdn.calls.length,
+        (count) => count > 1,
+      );
+      expect(performance.now() - startedAt).toBeGreaterThan(4_900);
+      await untilNothingIsDue(one);
+      expect(cdn.purged.flat()).toEqual(expect.arrayContaining(['username:first', 'username:later-3']));
     } finally {
       await other.close();
       await one.close();

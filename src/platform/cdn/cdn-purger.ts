@@ -13,7 +13,6 @@ const INTERVAL_MS = 1_000;
 export class CdnPurger {
   private readonly logger = new Logger('Cdn');
   private readonly loop: WorkLoop;
-  private pausedUntilMs = 0;
   private failures = 0;
 
   constructor(
@@ -31,7 +30,6 @@ export class CdnPurger {
   }
 
   private async purgeDue(): Promise<boolean> {
-    if (performance.now() < this.pausedUntilMs) return false;
     const purges = await this.queue.claim(this.provider.maxTags);
     if (purges.length === 0) return false;
     const tags = purges.map(({ tag }) => tag);
@@ -41,7 +39,7 @@ export class CdnPurger {
     } catch (error) {
       if (!(error instanceof PurgeFailed)) throw error;
       this.tell(error);
-      await this.queue.failed(purges, error.retryAfterSeconds ?? 0);
+      await this.queue.failed(purges, error.retryAfterSeconds);
       return false;
     }
     this.failures = 0;
@@ -52,7 +50,6 @@ export class CdnPurger {
 
   private tell({ message, retryAfterSeconds }: PurgeFailed): void {
     this.metrics.count(retryAfterSeconds === undefined ? 'failed' : 'limited');
-    if (retryAfterSeconds !== undefined) this.pausedUntilMs = performance.now() + retryAfterSeconds * 1000;
     this.failures += 1;
     if (this.failures === 1) this.logger.warn(`The CDN did not purge, and is asked again: ${message}`);
   }

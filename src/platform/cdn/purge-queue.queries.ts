@@ -27,10 +27,12 @@ const ADD = `
   ON CONFLICT (tag) DO UPDATE SET generation = excluded.generation, round = 1, attempts = 0, due_at = excluded.due_at,
     leased_until = NULL, created_at = excluded.created_at`;
 
+/** Nothing as long as the CDN has told any process that it is asked too often. */
 const CLAIM = `
   UPDATE cdn_purges AS p SET leased_until = now() + interval '${LEASE}', attempts = attempts + 1
   FROM (
     SELECT tag FROM cdn_purges WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+      AND NOT EXISTS (SELECT FROM cdn_purges WHERE limited_until > now())
     ORDER BY due_at, tag LIMIT $1 FOR UPDATE SKIP LOCKED
   ) AS due
   WHERE p.tag = due.tag
@@ -49,7 +51,9 @@ const AGAIN = `
 const RETRY = `
   UPDATE cdn_purges AS p
   SET leased_until = NULL, due_at = now() + make_interval(
-    secs => greatest($3, least(${MAX_DELAY_SECONDS}, power(2, least(p.attempts, 20) - 1)) * (0.8 + 0.4 * random()))) ${CLAIMED}`;
+    secs => least(${MAX_DELAY_SECONDS}, power(2, least(p.attempts, 20) - 1)) * (0.8 + 0.4 * random())) ${CLAIMED}`;
+/** Those, too, that were touched again: it is the limit of all. */
+const LIMIT = 'UPDATE cdn_purges SET limited_until = now() + make_interval(secs => $2) WHERE tag = ANY ($1)';
 const GIVE_UP = `DELETE FROM cdn_purges WHERE created_at < now() - interval '${GIVE_UP_AFTER}'`;
 
 /** The tags that the CDN has to forget, each once. */
@@ -85,9 +89,11 @@ export class PurgeQueue {
     if (first.length > 0) await this.pool.query(AGAIN, [...keysOf(first), againSeconds]);
   }
 
-  /** @param leastSeconds not before then */
-  async failed(purges: readonly DuePurge[], leastSeconds: number): Promise<void> {
-    await this.pool.query(RETRY, [...keysOf(purges), leastSeconds]);
+  /** @param limitedSeconds so long the CDN wants to be asked for nothing, by no process */
+  async failed(purges: readonly DuePurge[], limitedSeconds: number | undefined): Promise<void> {
+    const keys = keysOf(purges);
+    if (limitedSeconds !== undefined) await this.pool.query(LIMIT, [keys[0], limitedSeconds]);
+    await this.pool.query(RETRY, keys);
     await this.pool.query(GIVE_UP);
   }
 }

@@ -232,7 +232,9 @@ const OUTBOUND = [
     attempts integer NOT NULL DEFAULT 0,
     due_at timestamptz(3) NOT NULL DEFAULT now(),
     leased_until timestamptz(3),
+    limited_until timestamptz(3),
     created_at timestamptz(3) NOT NULL DEFAULT now()
   )`,
+  `CREATE INDEX idx_cdn_purges_limited ON cdn_purges (limited_until) WHERE limited_until IS NOT NULL`,
   `CREATE INDEX idx_cdn_purges_due ON cdn_purges (due_at)`,
 ];
