@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { WebhookDeliverer } from '../../src/webhooks/webhook-deliverer.service.js';
 import { type Account, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { query } from '../support/database.js';
@@ -60,9 +61,10 @@ export class Hooked {
     if (status !== 200) throw new Error(`The post was not changed: ${status}`);
   }
 
-  /** As if so much time had passed. */
-  pass(seconds: number): Promise<void> {
-    return letPass(this.inkwell.databaseUrl, seconds);
+  /** As if so much time had passed: what is due by then is looked for at once. */
+  async pass(seconds: number): Promise<void> {
+    await letPass(this.inkwell.databaseUrl, seconds);
+    this.inkwell.app.get(WebhookDeliverer).wake();
   }
 
   /** Waits until nothing is being sent, and all that is due waits for something else. */
