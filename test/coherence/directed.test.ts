@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FORGETFUL, transactionIdsComeAgain } from './directed/crashes.js';
-import { fillerDies, writerDiesBeforeItsAnswer } from './directed/deaths.js';
+import {
+  fillerDies,
+  readerDiesBeforeItsAcknowledgement,
+  writerDiesBeforeItsAnnouncement,
+  writerDiesBeforeItsAnswer,
+} from './directed/deaths.js';
 import { herd } from './directed/herd.js';
 import {
   loadBetweenTwoCommitsIsNotKept,
@@ -16,6 +21,7 @@ import {
   nothingFallsBetweenRegisteringAndAsking,
   silentBusIsNoticed,
 } from './directed/lost-contact.js';
+import { othersTroubleHoldsNobodyUp } from './directed/stalls.js';
 import { Stand } from './directed/stand.js';
 
 const TIMEOUT_MS = 120_000;
@@ -42,6 +48,15 @@ describe('three replicas, after a write was acknowledged', () => {
     ['a replica that polls alone finds it, in whatever order commits came', commitsOutOfOrderAreFound],
     ['a replica that is just joining knows of it', nothingFallsBetweenRegisteringAndAsking],
     ['the death of the replica that wrote it changes nothing', writerDiesBeforeItsAnswer],
+    ['the trouble of one replica holds nobody up at the others', othersTroubleHoldsNobodyUp],
+    [
+      'the death of the replica that wrote it, before it could tell anybody, either',
+      writerDiesBeforeItsAnnouncement,
+    ],
+    [
+      'the death of a replica that was about to acknowledge it changes nothing',
+      readerDiesBeforeItsAcknowledgement,
+    ],
     ['the death of a replica that loads holds nobody up', fillerDies],
     ['a crash that lets transaction ids come again changes nothing', transactionIdsComeAgain],
   ])(

@@ -26,7 +26,7 @@ export async function lastLook(stage: Stage, world: World, reader: Reader): Prom
     const found = await versionIn(stage, row);
     if (found < register.acknowledged)
       lost.push({ register: register.name, acknowledged: register.acknowledged, found });
-    register.settle(found, timeline.tick());
+    if (!register.isLeft) register.settle(found, timeline.tick());
   }
   for (const node of cluster.nodes) for (const probe of world.probes.all) await reader.read(node, probe);
   return lost;

@@ -135,7 +135,7 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
 
 async function untilQuiet(world: World): Promise<void> {
   const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  while (world.targets.some(({ register }) => register.isBusy)) {
+  while (world.targets.some(({ register }) => register.isBusy && !register.isLeft)) {
     if (Date.now() > deadline) throw new Error('A write does not end');
     await sleep(50);
   }

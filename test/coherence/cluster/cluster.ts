@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { join } from 'node:path';
 import { freePort } from '../../../bench/services/free-port.js';
 import { startRedis, type TestRedis } from '../../support/redis-server.js';
@@ -101,6 +102,12 @@ export class Cluster {
   /** At the same port, empty. */
   async restartRedis(): Promise<void> {
     if (this.redis !== undefined) this.redis = await startRedis(Number(new URL(this.redis.url).port));
+  }
+
+  /** @param pattern with `*` */
+  async redisKeys(pattern: string): Promise<string[]> {
+    const client = new Redis(this.redis!.url);
+    return client.keys(pattern).finally(() => client.disconnect());
   }
 
   async stop(): Promise<void> {

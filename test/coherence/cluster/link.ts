@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { Wire } from './wire.js';
+import { reset, Wire } from './wire.js';
 
 /** What is wrong with the connections of one kind, for as long as it is imposed. */
 export interface Condition {
-  /** Nothing gets through, or no reply: it arrives late, once the condition is lifted. */
-  readonly stalled?: 'both ways' | 'replies';
+  /** Nothing gets through, or only one way: it arrives late, once the condition is lifted. */
+  readonly stalled?: 'both ways' | 'requests' | 'replies';
+  /** Replies are stalled from the moment on that a client sends such bytes. */
+  readonly stalledFrom?: string;
   /** New connections are reset. */
   readonly isRefused?: boolean;
   readonly delayMs?: number;
@@ -78,7 +80,7 @@ export class Link {
     client.once('data', (first: Buffer) => {
       client.pause();
       const kind = this.kindOf(first);
-      if (this.imposed(kind).some(({ isRefused }) => isRefused)) return void client.resetAndDestroy();
+      if (this.imposed(kind).some(({ isRefused }) => isRefused)) return reset(client);
       const wire = new Wire(kind, client, connect(this.targetPort, '127.0.0.1').setNoDelay(true));
       this.wires.add(wire);
       wire.onEnd(() => this.wires.delete(wire));

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/platform/database/migrate.js';
@@ -59,6 +60,16 @@ export class PostgresServer {
     const sql = `SELECT pid FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`;
     const [row] = await this.query<{ pid: number }>(sql);
     if (row !== undefined) process.kill(row.pid, 'SIGKILL');
+  }
+
+  /** Resolves when it has recovered. */
+  async untilBack(): Promise<void> {
+    const isBack = (): Promise<boolean> =>
+      this.query('SELECT').then(
+        () => true,
+        () => false,
+      );
+    while (!(await isBack())) await sleep(50);
   }
 
   async terminateOneBackend(): Promise<void> {

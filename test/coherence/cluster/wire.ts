@@ -40,16 +40,28 @@ class Direction {
   }
 }
 
+/**
+ * Node 24 loses a socket that it is told to reset while its shutdown is under way: it is never closed, and the process spins
+ * when it ends, for ever.
+ */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** One connection through a link. */
 export class Wire {
   private readonly requests: Direction;
   private readonly replies: Direction;
+  private conditions: readonly Condition[] = [];
 
   constructor(
     readonly kind: string,
     private readonly client: Socket,
     private readonly server: Socket,
   ) {
+    // Before the bytes that are looked for are handed on.
+    client.on('data', (chunk: Buffer) => this.stallReplies(chunk));
     this.requests = new Direction(client, server);
     this.replies = new Direction(server, client);
     server.on('error', () => undefined);
@@ -66,11 +78,12 @@ export class Wire {
   }
 
   setCondition(conditions: readonly Condition[]): void {
-    const isStalled = conditions.some(({ stalled }) => stalled === 'both ways');
-    const areRepliesStalled = isStalled || conditions.some(({ stalled }) => stalled === 'replies');
-    if (isStalled) this.client.pause();
+    this.conditions = conditions;
+    const isStalled = (way: 'requests' | 'replies'): boolean =>
+      conditions.some(({ stalled }) => stalled === 'both ways' || stalled === way);
+    if (isStalled('requests')) this.client.pause();
     else this.client.resume();
-    if (areRepliesStalled) this.server.pause();
+    if (isStalled('replies')) this.server.pause();
     else this.server.resume();
     const delayMs = Math.max(0, ...conditions.map((condition) => condition.delayMs ?? 0));
     this.requests.delayMs = delayMs;
@@ -79,14 +92,19 @@ export class Wire {
 
   reset(): void {
     this.stop();
-    this.client.resetAndDestroy();
-    this.server.resetAndDestroy();
+    reset(this.client);
+    reset(this.server);
   }
 
   loseFarEnd(): void {
     this.stop();
     this.server.removeAllListeners('close');
     this.server.destroy();
+  }
+
+  private stallReplies(chunk: Buffer): void {
+    if (this.conditions.some(({ stalledFrom }) => stalledFrom !== undefined && chunk.includes(stalledFrom)))
+      this.server.pause();
   }
 
   private drop(other: Socket): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BUS, POOL } from '../cluster/cluster.js';
-import { FULL_WAIT_MS, type Stand } from './stand.js';
+import type { Stand } from './stand.js';
 
 /** Time for a request to be sent and its query to be asked. */
 const UNDER_WAY_MS = 300;
@@ -75,8 +75,7 @@ export async function runningReadIsNotSharedWithoutLease(stand: Stand): Promise<
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
   const heal = first.database.impose(BUS, { stalled: 'both ways' });
-  // The lease runs out.
-  await sleep(FULL_WAIT_MS);
+  await stand.untilSafe();
   const release = first.database.impose(POOL, { stalled: 'replies' });
   const early = stand.read(first, post);
   await sleep(UNDER_WAY_MS);

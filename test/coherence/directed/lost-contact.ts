@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BUS } from '../cluster/cluster.js';
-import { FULL_WAIT_MS, type Post, type Stand } from './stand.js';
+import type { Post, Stand } from './stand.js';
 
 const REJOIN_MS = 1_500;
 
@@ -65,37 +65,36 @@ export async function commitsOutOfOrderAreFound(stand: Stand): Promise<string[]>
 }
 
 /**
- * A replica whose lease has run out joins again over a slow link, while others write. From the moment that it is registered
- * writers wait for it, so what it asks for must be asked for later.
+ * A replica whose lease has run out joins again over a slow link, while another one writes. From the moment that it is
+ * registered the writer waits for it, so what it asks for must be asked for later. The third is stopped: nobody waits for it.
  */
 export async function nothingFallsBetweenRegisteringAndAsking(stand: Stand): Promise<string[]> {
-  const [first, second] = stand.nodes;
+  const [first, second, third] = stand.nodes;
   const posts: Post[] = [];
-  for (let i = 0; i < 24; i += 1) posts.push(await stand.newPost());
-  const complaints: string[] = [];
-  for (let round = 0; round < 2; round += 1) {
-    await stand.warm(...posts);
-    const allow = first.database.impose(BUS, { isRefused: true });
-    first.database.cut(BUS);
-    await sleep(FULL_WAIT_MS + 100);
-    const hasten = first.database.impose(BUS, { delayMs: 80 });
-    allow();
-    const watches: Promise<string[]>[] = [];
-    for (const post of posts) {
-      await stand.write(second, post);
-      watches.push(watch(stand, post));
-    }
-    complaints.push(...(await Promise.all(watches)).flat());
-    hasten();
-    await sleep(REJOIN_MS);
+  for (let i = 0; i < 40; i += 1) posts.push(await stand.newPost());
+  await stand.warm(...posts);
+  third.replica.freeze();
+  const allow = first.database.impose(BUS, { isRefused: true });
+  first.database.cut(BUS);
+  await stand.untilSafe();
+  const hasten = first.database.impose(BUS, { delayMs: 40 });
+  allow();
+  const watches: Promise<string[]>[] = [];
+  for (const post of posts) {
+    await stand.write(second, post);
+    watches.push(watch(stand, post));
+    await sleep(10);
   }
-  return complaints;
+  const complaints = await Promise.all(watches);
+  hasten();
+  third.replica.thaw();
+  return complaints.flat();
 }
 
 /** Reads a post from the first replica for a while. */
 async function watch(stand: Stand, post: Post): Promise<string[]> {
   const complaints: string[] = [];
-  for (const until = performance.now() + 700; performance.now() < until; await sleep(15))
+  for (const until = performance.now() + 700; performance.now() < until; await sleep(25))
     complaints.push(...(await stand.complaints(post, [stand.nodes[0]])));
   return complaints;
 }

@@ -1,5 +1,6 @@
 import { Client as PgClient } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fullLeaseMs } from '../../../src/platform/coherence/lease.js';
 import { Cluster, type ClusterOptions, type Node } from '../cluster/cluster.js';
 import { type Answer, headerOf } from '../http/answer-parser.js';
 import { Client } from '../http/client.js';
@@ -8,8 +9,7 @@ import { marksIn } from '../history/marks.js';
 import { Register } from '../history/register.js';
 import { idOf, loginOf, registration, tokenOf } from '../traffic/accounts.js';
 
-/** Longer than a replica may use its caches after a commit that it was not told of, whatever happened. */
-export const FULL_WAIT_MS = 500;
+const MARGIN_MS = 60;
 const DEADLINE_MS = 20_000;
 
 export interface Post {
@@ -24,6 +24,10 @@ export interface HeldChange {
   readonly commit: () => Promise<void>;
 }
 
+interface StandOptions extends ClusterOptions {
+  readonly leaseMs?: number | undefined;
+}
+
 /** A cluster for one scenario after another, each with posts of its own. */
 export class Stand {
   private posts = 0;
@@ -32,14 +36,16 @@ export class Stand {
     readonly cluster: Cluster,
     private readonly clients: ReadonlyMap<Node, Client>,
     private readonly token: string,
+    private readonly leaseMs: number,
   ) {}
 
-  static async start(options: ClusterOptions): Promise<Stand> {
-    const cluster = await Cluster.start(options);
+  static async start({ leaseMs = 400, ...options }: StandOptions): Promise<Stand> {
+    const environment = { ...options.environment, COHERENCE_LEASE_MS: String(leaseMs) };
+    const cluster = await Cluster.start({ ...options, environment });
     const clients = new Map(cluster.nodes.map((node) => [node, new Client(node.replica.port, DEADLINE_MS)]));
     const client = clients.get(cluster.nodes[0]!)!;
     await client.ask(changeText(registration('ada')));
-    return new Stand(cluster, clients, tokenOf(await client.ask(changeText(loginOf('ada')))));
+    return new Stand(cluster, clients, tokenOf(await client.ask(changeText(loginOf('ada')))), leaseMs);
   }
 
   get nodes(): readonly [Node, Node, Node] {
@@ -116,9 +122,9 @@ export class Stand {
     };
   }
 
-  /** Waits until what a replica did not hear of by itself cannot be in use any more. */
+  /** Waits until no lease is left that was renewed before: what a replica did not hear of cannot be in use any more. */
   async untilSafe(): Promise<void> {
-    await sleep(FULL_WAIT_MS);
+    await sleep(fullLeaseMs(this.leaseMs) + MARGIN_MS);
   }
 
   /** A replica that was started anew has new connections. */

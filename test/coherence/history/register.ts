@@ -27,6 +27,8 @@ export class Register {
   attempted: number;
   acknowledged: number;
   isBusy = false;
+  /** What was last written to it may still happen, at any time: nothing newer is written, lest that be overwritten. */
+  isLeft = false;
 
   /** @param isPresentAt is there something to be seen at this version? */
   constructor(
@@ -70,6 +72,10 @@ export class Register {
   fail(event: WriteEvent, outcome: 'unknown' | 'refused'): void {
     event.endedMs = performance.now();
     event.outcome = outcome;
+  }
+
+  leave(): void {
+    this.isLeft = true;
   }
 
   /** Nothing is under way any more, and this is what the database has: nothing else may be shown from now on. */

@@ -4,7 +4,7 @@ import { type Answer, AnswerParser } from './answer-parser.js';
 /** The connection ended before the answer was complete. */
 export class ConnectionLost extends Error {}
 /** No answer within the deadline: something hangs. */
-class AnswerOverdue extends Error {}
+export class AnswerOverdue extends Error {}
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;

@@ -76,8 +76,8 @@ export const PROTECTIONS = {
   },
   epoch: {
     file: `${COHERENCE}/outbox-connection.js`,
-    text: 'RETURNING epoch::text',
-    replacement: `RETURNING 'always the same' AS epoch`,
+    text: "concat_ws(' ', epoch, ",
+    replacement: "concat_ws(' ', ",
   },
 } as const satisfies Readonly<Record<string, Protection>>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from '../cluster/cluster.js';
 import type { Answer } from '../http/answer-parser.js';
-import { ConnectionLost } from '../http/connection.js';
+import { AnswerOverdue, ConnectionLost } from '../http/connection.js';
 import { type Change, changeText } from '../http/request-text.js';
 import type { Register, WriteEvent } from '../history/register.js';
 import type { Stage } from './stage.js';
@@ -11,9 +11,9 @@ const REST_MS = 2_000;
 
 /**
  * `lost`: with its replica, which was killed. `unknown`: 503 while PostgreSQL was away. `settled`: sent again, it met that
- * it has happened already. `refused`: an error of the run.
+ * it has happened already. `overdue`: not answered, an error of the run; it may happen at any time. `refused`: another error.
  */
-export type Outcome = 'acknowledged' | 'lost' | 'unknown' | 'settled' | 'refused';
+export type Outcome = 'acknowledged' | 'lost' | 'unknown' | 'settled' | 'overdue' | 'refused';
 
 /** Statuses that say of a repeated request that it has happened: what it deletes is gone, the session it ends is. */
 const SETTLED: ReadonlySet<number> = new Set([401, 404]);
@@ -34,13 +34,15 @@ export class Changes {
    * Writes the next version of a register. When the replica dies under it, the same is sent again to another one at once,
    * as a client would.
    */
-  async write(register: Register, change: (version: number) => Change): Promise<void> {
+  async write(register: Register, changeTo: (version: number) => Change): Promise<void> {
     register.isBusy = true;
     const event = register.begin('');
-    const { outcome, node } = await this.send(register, event, change(event.version));
-    if (outcome === 'lost' && !this.stage.cluster.isStopped)
-      await this.send(register, event, change(event.version));
-    if (outcome !== 'acknowledged') await this.untilSettled(node);
+    const change = changeTo(event.version);
+    let attempt = await this.send(register, event, change);
+    if (attempt.outcome === 'lost' && !this.stage.cluster.isStopped)
+      attempt = await this.send(register, event, change);
+    if (attempt.outcome === 'overdue') return register.leave();
+    if (attempt.outcome !== 'acknowledged') await this.untilSettled(attempt.node);
     register.isBusy = false;
   }
 
@@ -102,7 +104,7 @@ export class Changes {
     writes.unknown += 1;
     if (error instanceof ConnectionLost && state !== 'up' && state !== 'frozen') return 'lost';
     judge.countError(`${nameOf(change)}: ${error.message}`);
-    return 'unknown';
+    return error instanceof AnswerOverdue ? 'overdue' : 'unknown';
   }
 }
 

@@ -109,7 +109,7 @@ export class Lives {
     for (let isRepeated = false; ; isRepeated = true) {
       const { outcome, node } = await this.changes.send(register, event, change, isRepeated);
       if (outcome === 'acknowledged' || outcome === 'settled' || outcome === 'refused') return;
-      if (outcome === 'unknown') await this.changes.untilSettled(node);
+      if (outcome === 'unknown' || outcome === 'overdue') await this.changes.untilSettled(node);
     }
   }
 

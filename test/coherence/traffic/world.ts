@@ -6,11 +6,12 @@ import type { Register } from '../history/register.js';
 import { type Account, idOf, loginOf, registration, tokenOf } from './accounts.js';
 import type { Probes } from './probes.js';
 
-const AUTHORS = 4;
-const POSTS = 12;
+/** Enough to write to, while faults hold up what is written to others; so few that all are read between two writes. */
+const AUTHORS = 8;
+const POSTS = 24;
 const CATEGORIES = 3;
 /** They are published and taken back, each in a category of its own. */
-const DRAFTS = 4;
+const DRAFTS = 8;
 
 /** Something that lasts, and how its next version is written. */
 export interface Target {
