@@ -5,7 +5,7 @@ import { HttpCallFailed } from '../platform/http/http.module.js';
 const RETRY_AFTER_SECONDS = 1;
 
 /** 502: the users side answers, but not as it should. Its token or its version is another one. */
-export class DirectoryFailed extends Problem {
+class DirectoryFailed extends Problem {
   constructor(cause?: unknown) {
     super({
       status: 502,

@@ -6,7 +6,7 @@ import { Config } from '../config.js';
 import { type Known, type Looked, ObjectCache } from '../platform/cache/object-cache.js';
 import { HttpService } from '../platform/http/http.module.js';
 import { SESSION_TTL_SECONDS, type ValidSession } from '../sessions/sessions.service.js';
-import { directoryFailure, DirectoryFailed } from './directory.problems.js';
+import { directoryFailure } from './directory.problems.js';
 import {
   type DirectoryAnswer,
   idAnswerSchema,
@@ -37,7 +37,8 @@ export class HttpUsersDirectory extends UsersDirectory {
   /** One call for all names that are not known yet. */
   async names(ids: readonly number[]): Promise<KnownNames> {
     const loader = new DataLoader(
-      async (batch: readonly number[]) => this.ask(`names?ids=${batch.join(',')}`, namesAnswerSchema),
+      async (batch: readonly number[]) =>
+        this.ask(`names?ids=${batch.join(',')}`, namesAnswerSchema, batch.length),
       { maxBatchSize: MAX_DIRECTORY_IDS },
     );
     const wanted = [...new Set(ids)];
@@ -80,18 +81,21 @@ export class HttpUsersDirectory extends UsersDirectory {
   }
 
   private async askOne<T>(path: string, schema: z.ZodType<DirectoryAnswer<T>>): Promise<Looked<T | null>> {
-    const [looked] = await this.ask(path, schema);
-    if (looked === undefined) throw new DirectoryFailed();
-    return looked;
+    return (await this.ask(path, schema, 1))[0]!;
   }
 
-  /** @returns what was found, in the order asked for */
-  private async ask<T>(path: string, schema: z.ZodType<DirectoryAnswer<T>>): Promise<Looked<T | null>[]> {
+  /** @returns what was found, in the order asked for @throws ServiceUnavailable 503, DirectoryFailed 502 */
+  private async ask<T>(
+    path: string,
+    schema: z.ZodType<DirectoryAnswer<T>>,
+    count: number,
+  ): Promise<Looked<T | null>[]> {
     const url = new URL(`/internal/directory/${path}`, this.config.usersUrl).href;
     const headers = { authorization: `Bearer ${this.config.internalToken!}` };
     try {
       const call = this.http.get<unknown>(url, { headers, timeout: this.timeoutMs, responseType: 'json' });
       const { entries, snapshot, epoch } = schema.parse((await firstValueFrom(call)).data);
+      if (entries.length !== count) throw new RangeError(`asked for ${count}, answered ${entries.length}`);
       return entries.map(({ value, tags }) => ({ value, tags, snapshot, epoch }));
     } catch (error) {
       throw directoryFailure(error);
