@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config.js';
 import { buildInfo } from '../platform/build-info/build-info.js';
-import { HttpCallFailed, HttpService } from '../platform/http/http.module.js';
+import { HttpCallFailed, HttpService, retryAfterSeconds } from '../platform/http/http.module.js';
 import type { LeasedDelivery } from './delivery-queue.queries.js';
 import { signatureHeaders } from './signature.js';
 import { SecretUnreadable, WebhookSecrets } from './webhook-secrets.js';
@@ -64,11 +64,10 @@ function failureOf(error: unknown): SendResult {
   if (!(error instanceof HttpCallFailed)) throw error;
   if (NOT_SENT.has(error.reason)) return { kind: 'not sent' };
   const { message, answer } = error;
-  const retryAfter = Number(answer?.headers['retry-after']);
   return {
     kind: 'failed',
     error: message,
     status: answer?.status,
-    retryAfterSeconds: retryAfter > 0 ? retryAfter : undefined,
+    retryAfterSeconds: retryAfterSeconds(answer?.headers ?? {}),
   };
 }

@@ -159,7 +159,10 @@ describe('a call to a server that', () => {
 
   it('says JSON and sends none fails as malformed where JSON was asked for', async () => {
     server = await startRogue((socket) => socket.write(answerText('{"a":')));
-    expect((await get('/', { responseType: 'json' })).failure.reason).toBe('malformed');
+    const { failure } = await get('/path?key=s3cret', { responseType: 'json' });
+    expect(failure.reason).toBe('malformed');
+    expect(failure.message).toBe(`GET localhost:${server.port}: the answer is not JSON`);
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('s3cret');
   });
 
   it('never stops sending is cut at the greatest size', async () => {

@@ -1,4 +1,4 @@
-import { HttpCallFailed, type HttpService } from '../http/http.module.js';
+import { HttpCallFailed, type HttpService, retryAfterSeconds } from '../http/http.module.js';
 import { PurgeFailed } from './cdn-provider.js';
 
 const TIMEOUT_MS = 10_000;
@@ -6,6 +6,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
 /** When a 429 does not say how long. */
 const DEFAULT_RETRY_SECONDS = 10;
+/** Rate limits are counted by the hour at most: what asks for more is a mistake, and holds up every purge. */
+const MAX_RETRY_SECONDS = 3_600;
 
 interface Request {
   readonly url: string;
@@ -53,14 +55,8 @@ function failureOf(error: HttpCallFailed): PurgeFailed {
   );
 }
 
-/** `Retry-After` in seconds or as a date; Fastly says when its hour begins anew instead. */
+/** Fastly says when its hour begins anew, instead of `Retry-After`. */
 function waitOf(headers: Readonly<Record<string, unknown>>): number {
-  const { 'retry-after': after, 'fastly-ratelimit-reset': reset } = headers;
-  if (typeof after === 'string') {
-    const seconds = Number(after);
-    return positive(Number.isNaN(seconds) ? (Date.parse(after) - Date.now()) / 1000 : seconds);
-  }
-  return positive(Number(reset) - Date.now() / 1000);
+  const seconds = retryAfterSeconds(headers) ?? Number(headers['fastly-ratelimit-reset']) - Date.now() / 1000;
+  return seconds > 0 ? Math.min(seconds, MAX_RETRY_SECONDS) : DEFAULT_RETRY_SECONDS;
 }
-
-const positive = (seconds: number): number => (seconds > 0 ? seconds : DEFAULT_RETRY_SECONDS);

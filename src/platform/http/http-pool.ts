@@ -2,6 +2,7 @@ import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/c
 import { type AxiosInstance, create } from 'axios';
 import type { Config } from '../../config.js';
 import { callDefaults } from './call-options.js';
+import { callName } from './call-name.js';
 import { CallSlots } from './call-slots.js';
 import { DnsCache, type Resolve, systemResolve } from './dns-cache.js';
 import { failureOf } from './failure-of.js';
@@ -58,8 +59,9 @@ export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdow
     // What fails outside of the adapter, such as a body that is no JSON.
     this.axios.interceptors.response.use(
       undefined,
-      (error: { config?: { method?: string; url?: string } }) => {
-        throw failureOf(error, `${(error.config?.method ?? 'get').toUpperCase()} ${error.config?.url ?? ''}`);
+      (error: { config?: { method?: string; url?: string; baseURL?: string } }) => {
+        const { method, url = '', baseURL } = error.config ?? {};
+        throw failureOf(error, callName(method, URL.parse(url, baseURL)));
       },
     );
   }

@@ -25,3 +25,4 @@ export class HttpModule {}
 
 export { HttpService } from '@nestjs/axios';
 export { HttpCallFailed } from './call-failed.js';
+export { retryAfterSeconds } from './retry-after.js';

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { headersOfCaller } from './call-context.js';
 import { HttpCallFailed } from './call-failed.js';
 import { CallLimit } from './call-limit.js';
+import { callName } from './call-name.js';
 import type { CallSlots } from './call-slots.js';
 import { failureOf } from './failure-of.js';
 import { HostBreakers } from './host-breakers.js';
@@ -120,11 +121,10 @@ function targetOf({ method, url = '', baseURL, responseType }: InternalAxiosRequ
   host: string;
   name: string;
 } {
-  const verb = (method ?? 'GET').toUpperCase();
   const target = URL.parse(url, baseURL);
   if (target === null || !/^https?:$/.test(target.protocol))
-    throw failed('invalid', verb, 'its URL is not HTTP');
-  const name = `${verb} ${target.host}`;
+    throw failed('invalid', callName(method, null), 'its URL is not HTTP');
+  const name = callName(method, target);
   // A stream would hold its slot and its limit for as long as the caller likes.
   if (responseType === 'stream') throw failed('invalid', name, 'answers are read whole, not streamed');
   return { host: target.host, name };

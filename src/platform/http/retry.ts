@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { HttpCallFailed } from './call-failed.js';
+import { retryAfterSeconds } from './retry-after.js';
 
 const ATTEMPTS = 3;
 const FIRST_MS = 100;
@@ -22,10 +23,8 @@ function isPassing({ reason, answer }: HttpCallFailed): boolean {
   return reason === 'connection' || reason === 'unknown_host';
 }
 
-function askedMs({ answer }: HttpCallFailed): number {
-  const seconds = Number(answer?.headers['retry-after']);
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
-}
+const askedMs = ({ answer }: HttpCallFailed): number =>
+  1000 * (retryAfterSeconds(answer?.headers ?? {}) ?? 0);
 
 /**
  * How long to wait before another attempt: somewhere up to twice as long each time, so that callers who failed together
