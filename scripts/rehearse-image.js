@@ -44,6 +44,7 @@ function inspect(workdir) {
   for (const path of [
     'dist/main.js',
     'dist/cli/main.js',
+    'dist/traces.js',
     'docs/openapi.json',
     'package.json',
     'LICENSE',
@@ -116,6 +117,9 @@ async function serve(steps, options) {
   assert.equal(container.run(health, env), 0);
   assert.equal(container.run(health, { ...env, PORT: String(await freePort()) }), 1);
   found('the health check passes, and fails where nobody listens');
+
+  assert.equal(container.run(['node', '--import', './dist/traces.js', '--eval', ''], env), 0);
+  found('what traces needs is in it');
 
   container.signal('TERM');
   assert.equal(await container.exit, 0, container.output);

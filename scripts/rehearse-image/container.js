@@ -34,6 +34,7 @@ export class Container {
       ...words,
     ];
     this.confine = confine;
+    this.workdir = workdir;
     this.child = confine
       ? spawn('unshare', confined, { env, stdio: ['ignore', 'pipe', 'pipe'] })
       : spawn(words[0], words.slice(1), { cwd: workdir, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -70,6 +71,7 @@ export class Container {
           String(this.pid),
           '--mount',
           '--pid',
+          `--wdns=${this.workdir}`,
           '--setuid',
           String(USER),
           '--setgid',
@@ -77,7 +79,7 @@ export class Container {
           ...words,
         ]
       : words;
-    return spawnSync(inside[0], inside.slice(1), { env, stdio: 'ignore' }).status;
+    return spawnSync(inside[0], inside.slice(1), { cwd: this.workdir, env, stdio: 'ignore' }).status;
   }
 
   signal(name) {
