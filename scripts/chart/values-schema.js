@@ -17,6 +17,9 @@ const SET_BY_THE_CHART = new Set([
   'SHUTDOWN_DEADLINE_SECONDS',
   'ROLE',
   'USERS_URL',
+  'CDN_PURGE_PROVIDER',
+  'CDN_PURGE_ZONE',
+  'CDN_PURGE_URL',
   // One process a pod: the autoscaler adds pods, and the check of database sessions counts them.
   'WEB_CONCURRENCY',
 ]);

@@ -110,7 +110,7 @@ describe.each(cases)('helm/inkwell with ci/%s-values.yaml', (name) => {
       .filter((container) => ['inkwell', 'migrate'].includes(container.name))
       .flatMap(({ env }) => env ?? [])
       .map((variable) => variable.name)
-      .filter((variable) => variable !== 'NODE_EXTRA_CA_CERTS');
+      .filter((variable) => !/^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|OTEL_\w+|PGSSLCERT)$/.test(variable));
     expect(Object.keys(environmentSchema.shape)).toEqual(expect.arrayContaining(variables));
   });
 
@@ -199,8 +199,11 @@ describe('helm/inkwell', () => {
     expect(text).toContain('{"name":"CACHE_MAX_BYTES","value":"134217728"}');
   });
 
-  it('alerts on the autoscalers of this release, and links the runbooks where their address is known', () => {
+  it('alerts on this release and its autoscalers, and links the runbooks where their address is known', () => {
     const text = (name: string): string => JSON.stringify(ofKind(rendered[name]!, 'PrometheusRule'));
+    expect(text('external')).toContain(
+      'absent(up{job=\\"inkwell\\",namespace=\\"blog\\",release=\\"release\\"} == 1)',
+    );
     expect(text('external')).toContain('horizontalpodautoscaler=~\\"release-inkwell(-users|-blog)?\\"');
     expect(text('external')).toContain(
       '"runbook_url":"https://git.example.org/inkwell/blob/main/docs/runbooks/',
@@ -227,6 +230,13 @@ describe('helm/inkwell', () => {
     ['no Redis', 'bare', ['redis.mode=external'], /redis\.external\.existingSecret must name/],
     ['no signing keys', 'bare', ['auth.existingSecret='], /auth\.existingSecret must name/],
     ['no token between the sides', 'split', ['split.existingSecret='], /split\.existingSecret must name/],
+    ['a CDN without a token', 'external', ['cdn.existingSecret='], /cdn\.existingSecret must name/],
+    ['a CDN without its zone', 'external', ['cdn.zone='], /cdn\.zone must be/],
+    ['a CDN without an address', 'split', ['cdn.url='], /cdn\.url must say/],
+    ['the settings of no CDN', 'external', ['cdn.provider='], /cdn\.provider must say/],
+    ['a CDN that is none', 'external', ['cdn.provider=akamai'], /cdn\/provider/],
+    ['an address of a CDN among the variables', 'bare', ['config.CDN_PURGE_URL=x'], /'CDN_PURGE_URL' not/],
+    ['a share of traces above 1', 'bare', ['traces.ratio=2'], /traces\/ratio/],
     ['an ingress without trusted proxies', 'bare', ['ingress.enabled=true'], /trustedProxies must list/],
     ['a route without trusted proxies', 'bare', ['httpRoute.enabled=true'], /trustedProxies must list/],
     ['a route without a gateway', 'cloudnative-pg', ['httpRoute.parentRefs=null'], /parentRefs/],

@@ -1,6 +1,7 @@
 {{/* What the schema cannot say: values that must fit together. Rendering fails with one line that names them. */}}
 {{- define "inkwell.checks" -}}
 {{- include "inkwell.check.secrets" . }}
+{{- include "inkwell.check.cdn" . }}
 {{- include "inkwell.check.proxies" . }}
 {{- include "inkwell.check.connections" . }}
 {{- include "inkwell.check.grace" . }}
@@ -19,6 +20,24 @@
 {{- end }}
 {{- if and $v.split.enabled (not $v.split.existingSecret) }}
 {{- fail "split.existingSecret must name a Secret with the token that the two sides know each other by" }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.check.cdn" -}}
+{{- $c := .Values.cdn }}
+{{- if and (not $c.provider) (or $c.zone $c.url $c.existingSecret) }}
+{{- fail "cdn.provider must say which CDN cdn.zone, cdn.url and cdn.existingSecret are of" }}
+{{- end }}
+{{- if has $c.provider (list "fastly" "cloudflare") }}
+{{- if not $c.existingSecret }}
+{{- fail "cdn.existingSecret must name a Secret with the token that may purge" }}
+{{- end }}
+{{- if not $c.zone }}
+{{- fail "cdn.zone must be the zone id of Cloudflare, or the service id of Fastly" }}
+{{- end }}
+{{- end }}
+{{- if and (eq $c.provider "generic") (not $c.url) }}
+{{- fail "cdn.url must say where purges are posted to" }}
 {{- end }}
 {{- end }}
 

@@ -33,6 +33,45 @@ key: AUTH_SECRET
 - name: AUTH_SECRET
   valueFrom:
     secretKeyRef: {{- include "inkwell.authSecret" . | nindent 6 }}
+{{- with .Values.certificateAuthority }}
+{{- if .existingSecret }}
+- name: NODE_EXTRA_CA_CERTS
+  value: /etc/inkwell/certificate-authority/{{ .existingSecretKey }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Where they write, and what they are given to read. */}}
+{{- define "inkwell.volumeMounts" -}}
+- name: scratch
+  mountPath: /tmp
+{{- if .Values.certificateAuthority.existingSecret }}
+- name: certificate-authority
+  mountPath: /etc/inkwell/certificate-authority
+  readOnly: true
+{{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.volumes" -}}
+- name: scratch
+  emptyDir:
+    sizeLimit: 64Mi
+{{- with .Values.certificateAuthority }}
+{{- if .existingSecret }}
+- name: certificate-authority
+  secret:
+    secretName: {{ .existingSecret }}
+    items:
+      - key: {{ .existingSecretKey }}
+        path: {{ .existingSecretKey }}
+{{- end }}
+{{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* What a replica needs beside. Takes (dict "root" $ "deployment" …). */}}
@@ -81,6 +120,46 @@ key: AUTH_SECRET
 {{- if eq .deployment.role "blog" }}
 - name: USERS_URL
   value: http://{{ include "inkwell.fullname" .root }}-users:{{ $v.service.port }}
+{{- end }}
+{{- end }}
+{{- with $v.cdn }}
+{{- if .provider }}
+- name: CDN_PURGE_PROVIDER
+  value: {{ .provider }}
+{{- if .zone }}
+- name: CDN_PURGE_ZONE
+  value: {{ .zone | quote }}
+{{- end }}
+{{- if .url }}
+- name: CDN_PURGE_URL
+  value: {{ .url | quote }}
+{{- end }}
+{{- if .existingSecret }}
+- name: CDN_PURGE_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .existingSecretKey }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $v.traces }}
+{{- if .endpoint }}
+- name: NODE_OPTIONS
+  value: --import /app/dist/traces.js
+- name: OTEL_SERVICE_NAME
+  value: {{ $.deployment.name }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint | quote }}
+- name: OTEL_TRACES_SAMPLER_ARG
+  value: {{ .ratio | quote }}
+{{- if .existingSecret }}
+- name: OTEL_EXPORTER_OTLP_HEADERS
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .existingSecretKey }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $name, $value := $v.config }}
