@@ -34,6 +34,7 @@ describe('requests of other origins', () => {
       expect(headers.get('access-control-allow-headers')).toBe('authorization,content-type');
       expect(headers.get('vary')).toMatch(/origin/i);
       expect(headers.get('access-control-allow-credentials')).toBeNull();
+      expect(headers.get('x-request-id')).toMatch(/./);
     },
   );
 

@@ -1,20 +1,10 @@
-import {
-  type AlertCases,
-  BLOG,
-  ONE,
-  requests,
-  fast,
-  all,
-  scaled,
-  of,
-  hits,
-  misses,
-  logins,
-} from './alert-scenes.js';
+import { type AlertCases, BLOG, ONE, requests, fast, all, of, hits, misses, logins } from './alert-scenes.js';
 import { outboundAlertCases } from './outbound-alert-cases.js';
+import { replicaAlertCases } from './replica-alert-cases.js';
 
 export const alertCases: Readonly<Record<string, AlertCases>> = {
   ...outboundAlertCases,
+  ...replicaAlertCases,
   InkwellErrorBudgetBurnFast: {
     fires: {
       series: { [requests('200')]: '0+980x70', [requests('503')]: '0+20x70' },
@@ -78,60 +68,6 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
     },
     silent: {
       'one slow request in 200': { series: { [fast]: '0+199x150', [all]: '0+200x150' }, at: '4400m' },
-    },
-  },
-  InkwellDown: {
-    fires: {
-      series: { 'up{job="inkwell",instance="a"}': '1x3 0x10' },
-      at: '8m',
-      labels: {},
-      summary: 'No replica of Inkwell can be scraped',
-    },
-    silent: {
-      'one replica of two away': {
-        series: { 'up{job="inkwell",instance="a"}': '0x20', 'up{job="inkwell",instance="b"}': '1x20' },
-        at: '15m',
-      },
-      'a moment without any': { series: { 'up{job="inkwell",instance="a"}': '1x3 0x1 1x10' }, at: '8m' },
-    },
-  },
-  InkwellReadinessFlapping: {
-    fires: {
-      series: { [requests('503', '/readyz')]: '0 0 0 0+3x3 9+0x4 9+3x3 18+0x4 18+3x3 27+0x4' },
-      at: '28m',
-      labels: { ...BLOG, instance: 'a' },
-      summary: 'a became ready and not ready again 6 times in 30 minutes',
-    },
-    silent: {
-      'a start': { series: { [requests('503', '/readyz')]: '0+3x3 9+0x27' }, at: '28m' },
-      'a replica that stays away': { series: { [requests('503', '/readyz')]: '0+3x30' }, at: '28m' },
-    },
-  },
-  InkwellAtMaxReplicas: {
-    fires: {
-      series: { [scaled('status_current_replicas')]: '6x20', [scaled('spec_max_replicas')]: '6x20' },
-      at: '16m',
-      labels: { namespace: 'blog', horizontalpodautoscaler: 'r-inkwell' },
-      summary: 'r-inkwell has had all of its 6 replicas for 15 minutes',
-    },
-    silent: {
-      'one replica less': {
-        series: { [scaled('status_current_replicas')]: '5x20', [scaled('spec_max_replicas')]: '6x20' },
-        at: '16m',
-      },
-      'a short peak': {
-        series: { [scaled('status_current_replicas')]: '6x10 4x10', [scaled('spec_max_replicas')]: '6x20' },
-        at: '9m',
-      },
-      'the autoscaler of something else': {
-        series: {
-          'kube_horizontalpodautoscaler_status_current_replicas{namespace="shop",horizontalpodautoscaler="shop"}':
-            '6x20',
-          'kube_horizontalpodautoscaler_spec_max_replicas{namespace="shop",horizontalpodautoscaler="shop"}':
-            '6x20',
-        },
-        at: '16m',
-      },
     },
   },
   InkwellEventLoopLag: {

@@ -27,8 +27,8 @@ export const requests = (status: string, route = '/blog/api/posts'): string =>
   `http_requests_total{${OF},instance="a",method="GET",route="${route}",status="${status}"}`;
 export const fast = `http_request_duration_seconds_bucket{${OF},instance="a",route="/blog/api/posts",le="0.25"}`;
 export const all = `http_request_duration_seconds_count{${OF},instance="a",route="/blog/api/posts"}`;
-export const scaled = (name: string): string =>
-  `kube_horizontalpodautoscaler_${name}{namespace="blog",horizontalpodautoscaler="r-inkwell"}`;
+export const scaled = (name: string, autoscaler = 'r-inkwell'): string =>
+  `kube_horizontalpodautoscaler_${name}{namespace="blog",horizontalpodautoscaler="${autoscaler}"}`;
 export const of = (name: string, labels = 'instance="a"'): string => `${name}{${OF},${labels}}`;
 export const hits = of('cache_hits_total', 'cache="post",tier="memory"');
 export const misses = of('cache_misses_total', 'cache="post"');

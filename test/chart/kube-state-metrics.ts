@@ -9,6 +9,8 @@ const METRICS = `# TYPE kube_horizontalpodautoscaler_status_current_replicas gau
 kube_horizontalpodautoscaler_status_current_replicas${LABELS} 2
 # TYPE kube_horizontalpodautoscaler_spec_max_replicas gauge
 kube_horizontalpodautoscaler_spec_max_replicas${LABELS} 6
+# TYPE kube_horizontalpodautoscaler_spec_min_replicas gauge
+kube_horizontalpodautoscaler_spec_min_replicas${LABELS} 2
 `;
 
 /** A stand-in for kube-state-metrics. */

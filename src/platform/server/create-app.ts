@@ -61,7 +61,9 @@ function registerHooks(server: FastifyInstance, lifecycle: Lifecycle): void {
     assertUrlText(request.url);
     done();
   });
-  server.addHook('onSend', (_request, reply, _payload, done) => {
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    // A preflight is answered before the hook above.
+    if (request.method === 'OPTIONS') void reply.header('x-request-id', request.id);
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done();
   });
