@@ -32,7 +32,7 @@ export async function callPurgeApi(http: HttpService, { url, headers, body }: Re
     return parsed(data);
   } catch (error) {
     if (!(error instanceof HttpCallFailed)) throw error;
-    throw failureOf(error);
+    throw failureOf(error, headers);
   }
 }
 
@@ -44,10 +44,17 @@ function parsed(text: string): unknown {
   }
 }
 
-function failureOf(error: HttpCallFailed): PurgeFailed {
+/** Some servers repeat what they refuse: the token, which is in a header. */
+const withoutTokens = (text: string, headers: Request['headers']): string =>
+  Object.values(headers).reduce(
+    (left, value) => left.replaceAll(value.replace(/^Bearer /, ''), '[hidden]'),
+    text,
+  );
+
+function failureOf(error: HttpCallFailed, headers: Request['headers']): PurgeFailed {
   const { message, answer, cause } = error;
   if (answer === undefined) return new PurgeFailed(message, undefined, { cause });
-  const said = typeof answer.data === 'string' ? answer.data.slice(0, 300) : '';
+  const said = typeof answer.data === 'string' ? withoutTokens(answer.data, headers).slice(0, 300) : '';
   const isLimited = answer.status === TOO_MANY_REQUESTS;
   return new PurgeFailed(
     said === '' ? message : `${message}: ${said}`,
