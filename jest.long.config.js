@@ -2,10 +2,21 @@
 // `npm run test:long`, one file at a time.
 import { split, whole } from './jest.config.js';
 
+/**
+ * What is seen of the features from outside. The other tests in these folders start processes of their own, or the sides
+ * themselves, or bring routes of their own, which would be on both sides.
+ */
+const IN_BOTH_SHAPES = [
+  '{accounts,blog,cdn}/*.test.ts',
+  'webhooks/{documented-receiver,guard,log,manage,retry,sources,tell}.test.ts',
+  'cache/{headers,open-loop}.test.ts',
+  '{client,former-addresses,server,site}.test.ts',
+];
+
 export default {
   projects: [
     { ...whole, displayName: 'long', testMatch: ['<rootDir>/test/**/*.long.ts'] },
-    { ...split, testMatch: ['<rootDir>/test/{accounts,blog}/*.test.ts'] },
+    { ...split, testMatch: IN_BOTH_SHAPES.map((path) => `<rootDir>/test/${path}`) },
   ],
   testTimeout: 60_000,
   maxWorkers: 1,

@@ -11,7 +11,7 @@ afterAll(() => inkwell.close());
 /** Sends bytes that no HTTP client would, and reads until the server closes. */
 const raw = (bytes: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(inkwell.url).port), '127.0.0.1', () => socket.write(bytes));
+    const socket = connect(Number(new URL(inkwell.urlOf('/')).port), '127.0.0.1', () => socket.write(bytes));
     let answer = '';
     socket.on('data', (chunk) => (answer += chunk.toString()));
     socket.on('close', () => resolve(answer));

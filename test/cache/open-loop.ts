@@ -40,15 +40,17 @@ const MAX_IN_FLIGHT = 400;
 
 /** Results of some queries come late, as from a busy network: then writes overtake loads that have read already. */
 export function holdReplies(on: Inkwell, random: Random, maxMs: number): void {
-  const pool = on.app.get(Pool);
-  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
-  Object.assign(pool, {
-    query: async (...given: unknown[]) => {
-      const result = await query(...given);
-      if (random.chance(0.4)) await sleep(random.next() * maxMs);
-      return result;
-    },
-  });
+  for (const app of on.apps) {
+    const pool = app.get(Pool);
+    const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
+    Object.assign(pool, {
+      query: async (...given: unknown[]) => {
+        const result = await query(...given);
+        if (random.chance(0.4)) await sleep(random.next() * maxMs);
+        return result;
+      },
+    });
+  }
 }
 
 /** Reads and writes that arrive when they arrive, whether or not earlier ones have been answered. */

@@ -18,6 +18,8 @@ export interface Inkwell {
   readonly databaseUrl: string;
   /** Of both sides, in the split shape: what each of them has comes from the users side. */
   readonly app: NestFastifyApplication;
+  /** Those of both sides, or the one. */
+  readonly apps: readonly NestFastifyApplication[];
   readonly close: () => Promise<void>;
 }
 
@@ -91,7 +93,7 @@ export async function startInkwell(
     await stop();
     await database.drop();
   };
-  return { url, urlOf: () => url, appOf: () => app, databaseUrl: database.url, app, close };
+  return { url, urlOf: () => url, appOf: () => app, databaseUrl: database.url, app, apps: [app], close };
 }
 
 export interface SplitInkwell extends Inkwell {
@@ -122,11 +124,12 @@ export async function startSplit(
     await restricted.drop();
     await database.drop();
   };
+  const apps = [users.app, blog.app];
   const app = bothSides(users.app, blog.app);
   const sideOf = (path: string): Running => (isOfUsers(path) ? users : blog);
   const urlOf = (path: string): string => sideOf(path).url;
   const appOf = (path: string): NestFastifyApplication => sideOf(path).app;
-  return { url: router.url, urlOf, appOf, databaseUrl: database.url, app, close, users, blog };
+  return { url: router.url, urlOf, appOf, databaseUrl: database.url, app, apps, close, users, blog };
 }
 
 async function databaseOf({
