@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import type { HttpService } from '@nestjs/axios';
 import { openPool, pooledService, unpooledService } from './clients.js';
-import type { MemoryUse, OutboundResults } from './outbound-benchmark.js';
+import type { MemoryRun, MemoryUse } from './outbound-benchmark.js';
 
 // One task a process: `node --expose-gc caller.js TASK ORIGIN...` prints its result as a line of JSON.
 
@@ -67,7 +67,7 @@ async function memoryNow(): Promise<MemoryUse> {
   return { rss, live: heapUsed };
 }
 
-async function memory(origins: readonly string[]): Promise<OutboundResults['memory']> {
+async function memory(origins: readonly string[]): Promise<MemoryRun> {
   const http = pooledService(openPool());
   await callAtOnce(http, origins, CALLS);
   const early = await memoryNow();

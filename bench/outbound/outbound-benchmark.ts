@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { generateLoad, type LoadResult, wrkVersion } from '../load/wrk.js';
 import { onServerCore, pinToLoadCore } from '../machine/cores.js';
+import { startFlags } from '../machine/start-flags.js';
 import { versions } from '../machine/versions.js';
 import { ServerProcess } from '../servers/server-process.js';
 import { type Certificate, makeCertificate } from './certificate.js';
@@ -13,6 +14,7 @@ import { type Certificate, makeCertificate } from './certificate.js';
 const execute = promisify(execFile);
 const file = (name: string): string => join(import.meta.dirname, `${name}.js`);
 
+const MEMORY_RUNS = 3;
 const ROUTE_ROUNDS = 5;
 const ROUTE_SECONDS = 3;
 const ROUTE_CONNECTIONS = 20;
@@ -34,16 +36,28 @@ export interface MemoryUse {
   readonly live: number;
 }
 
+/** After 10,000 and after 100,000 calls. */
+export interface MemoryRun {
+  readonly early: MemoryUse;
+  readonly late: MemoryUse;
+}
+
 export interface OutboundResults {
   readonly versions: Readonly<Record<string, string>>;
+  /** Of the callers' Node. */
+  readonly flags: readonly string[];
   readonly used: { readonly calls: number; readonly connections: number };
   readonly http: Latencies;
   readonly https: Latencies;
-  readonly memory: { readonly early: MemoryUse; readonly late: MemoryUse };
+  /** Of processes of their own. */
+  readonly memory: readonly MemoryRun[];
   readonly route: { readonly pooled: readonly LoadResult[]; readonly unpooled: readonly LoadResult[] };
 }
 
-/** What the pool spares: the same calls through it and on new connections. Its callers have a core for themselves. */
+/**
+ * What the pool spares: the same calls through it and on new connections. Its callers have a core for themselves, and run
+ * as `npm start` runs the server.
+ */
 export async function runOutboundBenchmark(report: (progress: string) => void): Promise<OutboundResults> {
   const wrk = wrkVersion();
   pinToLoadCore();
@@ -57,13 +71,16 @@ export async function runOutboundBenchmark(report: (progress: string) => void): 
     report(name);
     return runTask<T>(name, targets, certificate);
   };
+  const memory: MemoryRun[] = [];
+  while (memory.length < MEMORY_RUNS) memory.push(await task('memory', origins.http));
   return {
     versions: versions({ wrk }),
+    flags: startFlags(),
     used: await task('connections', origins.http),
     http: await task('latency', origins.http),
     https: await task('latency', origins.https),
     route: await measureRoute(origins.http[0]!, report),
-    memory: await task('memory', origins.http),
+    memory,
   };
 }
 
@@ -83,7 +100,8 @@ async function runTask<T>(
   targets: readonly string[],
   { certificateFile }: Certificate,
 ): Promise<T> {
-  const [command, args] = onServerCore(process.execPath, ['--expose-gc', file('caller'), name, ...targets]);
+  const words = [...startFlags(), '--expose-gc', file('caller'), name, ...targets];
+  const [command, args] = onServerCore(process.execPath, words);
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificateFile };
   return JSON.parse((await execute(command, args, { env })).stdout) as T;
 }

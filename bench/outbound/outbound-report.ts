@@ -1,5 +1,5 @@
 import { ratioOf, type Spread, spreadOf } from '../report/statistics.js';
-import type { Latencies, OutboundResults } from './outbound-benchmark.js';
+import type { Latencies, MemoryRun, OutboundResults } from './outbound-benchmark.js';
 
 interface Goal {
   readonly what: string;
@@ -14,6 +14,9 @@ const MOST_OF_P50_WITH_TLS = 0.5;
 const MOST_GROWTH = 1.1;
 
 const ratio = ({ pooledMs, unpooledMs }: Latencies): number => ratioOf(pooledMs, unpooledMs).median;
+
+const growthOf = (memory: readonly MemoryRun[]): Spread =>
+  spreadOf(memory.map(({ early, late }) => late.rss / early.rss));
 
 const goalsOf = ({ used, http, https, memory }: OutboundResults): Goal[] => [
   {
@@ -31,7 +34,7 @@ const goalsOf = ({ used, http, https, memory }: OutboundResults): Goal[] => [
   },
   {
     what: 'RSS after 100,000 calls ÷ after 10,000',
-    measured: memory.late.rss / memory.early.rss,
+    measured: growthOf(memory).median,
     atMost: MOST_GROWTH,
     digits: 2,
   },
@@ -55,18 +58,26 @@ function routeLines({ route }: OutboundResults): string[] {
   ];
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+function memoryLines(memory: readonly MemoryRun[]): string[] {
+  const mib = (of: (run: MemoryRun) => number): string =>
+    show(spreadOf(memory.map((run) => of(run) / 1024 / 1024)), 0);
+  return [
+    `RSS, MiB: after 10,000 calls ${mib(({ early }) => early.rss)}, after 100,000 ${mib(({ late }) => late.rss)}: ${show(growthOf(memory), 2)} times as much`,
+    `Live objects, MiB: ${mib(({ early }) => early.live)}, ${mib(({ late }) => late.live)}`,
+  ];
+}
 
 /** Medians over the rounds, with the least and the greatest. */
 export function outboundReport(results: OutboundResults): { text: string; isMet: boolean } {
   const goals = goalsOf(results);
-  const { used, memory } = results;
+  const { flags, used, memory } = results;
   const lines = [
+    `Node is started as by npm start, with ${flags.join(' ') || 'no flags'}`,
     `${used.calls} calls at 100 at once to 2 hosts opened ${used.connections} connections: ${(100 - (100 * used.connections) / used.calls).toFixed(1)} % fewer than one a call`,
     ...latencyLines('HTTP', results.http),
     ...latencyLines('TLS', results.https),
     ...routeLines(results),
-    `RSS: after 10,000 calls ${megabytes(memory.early.rss)}, after 100,000 ${megabytes(memory.late.rss)}; live objects ${megabytes(memory.early.live)}, ${megabytes(memory.late.live)}`,
+    ...memoryLines(memory),
     '',
     ...goals.map(
       ({ what, measured, atMost, digits }) =>
