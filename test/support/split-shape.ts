@@ -15,6 +15,7 @@ import { query } from './test-database.js';
 
 /** What the blog side does not read: its database user may not. */
 const TABLES_OF_ACCOUNTS = 'users, sessions, refresh_tokens';
+const ONE_AT_A_TIME = 'SELECT pg_advisory_xact_lock(1)';
 
 /** The same database, by a user who may do everything but read accounts. */
 export async function withoutAccounts(
@@ -22,17 +23,20 @@ export async function withoutAccounts(
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `blog_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
-  const run = (sql: string): Promise<unknown> => query(databaseUrl, sql);
-  await run(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
-  await run(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${name}`);
-  await run(`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
-  await run(`REVOKE ALL ON ${TABLES_OF_ACCOUNTS} FROM ${name}`);
+  // Two at one moment would change the same rights, which PostgreSQL refuses: "tuple concurrently updated".
+  const run = (...statements: string[]): Promise<unknown> =>
+    query(databaseUrl, ['BEGIN', ONE_AT_A_TIME, ...statements, 'COMMIT'].join('; '));
+  await run(
+    `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`,
+    `GRANT ALL ON ALL TABLES IN SCHEMA public TO ${name}`,
+    `GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${name}`,
+    `REVOKE ALL ON ${TABLES_OF_ACCOUNTS} FROM ${name}`,
+  );
   const url = new URL(databaseUrl);
   url.username = name;
   url.password = password;
   const drop = async (): Promise<void> => {
-    await run(`DROP OWNED BY ${name}`);
-    await run(`DROP ROLE ${name}`);
+    await run(`DROP OWNED BY ${name}`, `DROP ROLE ${name}`);
   };
   return { url: url.href, drop };
 }

@@ -106,30 +106,46 @@ export async function startSplit(
   environment: Record<string, string> = {},
   extras: Extras = {},
 ): Promise<SplitInkwell> {
-  const { DATABASE_URL: databaseUrl, ...rest } = environment;
+  // What is started is stopped in the opposite order, also when something after it does not start.
+  const started = new AsyncDisposableStack();
+  try {
+    return await startSides(environment, extras, started);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startSides(
+  { DATABASE_URL: databaseUrl, ...rest }: Record<string, string>,
+  extras: Extras,
+  started: AsyncDisposableStack,
+): Promise<SplitInkwell> {
   const database = await databaseOf(databaseUrl === undefined ? extras : { ...extras, databaseUrl });
+  started.defer(database.drop);
   const restricted = await withoutAccounts(database.url);
+  started.defer(restricted.drop);
   const linked = (url: string): string => extras.databaseProxy?.through(url) ?? url;
   const shared = { INTERNAL_TOKEN: 'the-token-between-the-sides-0123456789', ...rest };
   const users = await run({ ...shared, ROLE: 'users', DATABASE_URL: linked(database.url) }, extras.modules);
+  started.defer(users.stop);
   const usersUrl = (await extras.linkToUsers?.(users.url)) ?? users.url;
   const blogEnvironment = { ROLE: 'blog', USERS_URL: usersUrl, DATABASE_URL: linked(restricted.url) };
   const token = extras.tokenOfBlog ?? shared.INTERNAL_TOKEN;
   const blog = await run({ ...shared, ...blogEnvironment, INTERNAL_TOKEN: token }, extras.modules);
+  started.defer(blog.stop);
   const router = await routeBySide(users.url, blog.url);
-  const close = async (): Promise<void> => {
-    await router.close();
-    await blog.stop();
-    await users.stop();
-    await restricted.drop();
-    await database.drop();
-  };
-  const apps = [users.app, blog.app];
-  const app = bothSides(users.app, blog.app);
+  started.defer(router.close);
   const sideOf = (path: string): Running => (isOfUsers(path) ? users : blog);
-  const urlOf = (path: string): string => sideOf(path).url;
-  const appOf = (path: string): NestFastifyApplication => sideOf(path).app;
-  return { url: router.url, urlOf, appOf, databaseUrl: database.url, app, apps, close, users, blog };
+  return {
+    ...{ url: router.url, urlOf: (path) => sideOf(path).url, databaseUrl: database.url, users, blog },
+    ...{
+      app: bothSides(users.app, blog.app),
+      apps: [users.app, blog.app],
+      appOf: (path) => sideOf(path).app,
+    },
+    close: () => started.disposeAsync(),
+  };
 }
 
 async function databaseOf({
