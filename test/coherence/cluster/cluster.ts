@@ -38,13 +38,13 @@ export interface ClusterOptions {
 
 /**
  * Nothing may hide what is old by expiring in time; only pages of lists expire, so that revalidation is met too. The limits
- * of rates are out of the way.
+ * of rates are out of the way. The pool is small, since PostgreSQL's faults make it open all its connections again.
  */
 const ENVIRONMENT = {
   NODE_ENV: 'production',
   AUTH_SECRET: 'the-signing-key-of-the-checker-0123456789',
   DATABASE_POOL_MIN: '2',
-  DATABASE_POOL_MAX: '30',
+  DATABASE_POOL_MAX: '20',
   CACHE_TTL_USER_SECONDS: '3600',
   CACHE_TTL_POSTS_SECONDS: '3',
   CACHE_TTL_POST_SECONDS: '3600',

@@ -72,6 +72,13 @@ export class PostgresServer {
     while (!(await isBack())) await sleep(50);
   }
 
+  /** Resolves when every transaction of a replica that is open now has ended. */
+  async untilTransactionsEnd(): Promise<void> {
+    const [row] = await this.query<{ now: string }>('SELECT clock_timestamp()::text AS now');
+    const sql = `SELECT 1 FROM pg_stat_activity WHERE ${OURS} AND xact_start <= $1::timestamptz LIMIT 1`;
+    while ((await this.query(sql, [row!.now])).length > 0) await sleep(100);
+  }
+
   async terminateOneBackend(): Promise<void> {
     await this.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`,

@@ -4,10 +4,8 @@ import type { Answer } from '../http/answer-parser.js';
 import { AnswerOverdue, ConnectionLost } from '../http/connection.js';
 import { type Change, changeText } from '../http/request-text.js';
 import type { Register, WriteEvent } from '../history/register.js';
+import { Settlement } from './settlement.js';
 import type { Stage } from './stage.js';
-
-/** After this nothing that was sent before can still reach the database. */
-const REST_MS = 2_000;
 
 /**
  * `lost`: with its replica, which was killed. `unknown`: 503 while PostgreSQL was away. `settled`: sent again, it met that
@@ -28,7 +26,11 @@ export interface Attempt {
 
 /** Sends writes, and keeps account of what became of them. */
 export class Changes {
-  constructor(private readonly stage: Stage) {}
+  private readonly settlement: Settlement;
+
+  constructor(private readonly stage: Stage) {
+    this.settlement = new Settlement(stage.cluster.postgres);
+  }
 
   /**
    * Writes the next version of a register. When the replica dies under it, the same is sent again to another one at once,
@@ -58,7 +60,7 @@ export class Changes {
   /** Resolves when nothing that `node` began can still happen. */
   async untilSettled(node: Node): Promise<void> {
     while (this.stage.trouble.isNow(node)) await sleep(100);
-    await sleep(REST_MS);
+    await this.settlement.reached();
   }
 
   private async attempt(change: Change, isRepeated: boolean): Promise<Attempt> {

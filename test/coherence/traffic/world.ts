@@ -6,12 +6,16 @@ import type { Register } from '../history/register.js';
 import { type Account, idOf, loginOf, registration, tokenOf } from './accounts.js';
 import type { Probes } from './probes.js';
 
-/** Enough to write to, while faults hold up what is written to others; so few that all are read between two writes. */
-const AUTHORS = 8;
-const POSTS = 24;
+const AUTHORS = 6;
+const POSTS = 16;
 const CATEGORIES = 3;
 /** They are published and taken back, each in a category of its own. */
-const DRAFTS = 8;
+const DRAFTS = 6;
+/**
+ * They write nothing but their profiles. So there is enough to write to while faults hold up for seconds what is written to
+ * the rest, and no list to load again: a post makes ten answers old, a profile two.
+ */
+const READERS = 50;
 
 /** Something that lasts, and how its next version is written. */
 export interface Target {
@@ -35,8 +39,8 @@ export class World {
 
   static async create(probes: Probes, client: Client): Promise<World> {
     const world = new World(probes, client);
-    for (let i = 1; i <= AUTHORS; i += 1) world.accounts.push(await world.open(`author-${i}`));
-    for (const account of world.accounts) world.addProfile(account);
+    for (let i = 1; i <= AUTHORS; i += 1) world.addProfile(await world.open(`author-${i}`));
+    for (let i = 1; i <= READERS; i += 1) world.addProfile(await world.open(`reader-${i}`));
     for (let i = 1; i <= POSTS; i += 1) await world.addPost(i);
     for (let i = 1; i <= DRAFTS; i += 1) await world.addDraft(i);
     world.addLists();
@@ -59,7 +63,7 @@ export class World {
       row: { sql: 'SELECT display_name AS text FROM users WHERE id = $1', id },
     });
     for (const path of [`/api/users/${id}`, `/api/users/${username}`])
-      this.probes.add({ path, weight: 6, shows: () => [register] });
+      this.probes.add({ path, weight: 1, shows: () => [register] });
   }
 
   private async addPost(number: number): Promise<void> {
@@ -150,7 +154,9 @@ export class World {
 
   private async open(username: string): Promise<Account> {
     const id = idOf(await this.make(registration(username)));
-    return { id, username, token: tokenOf(await this.make(loginOf(username))) };
+    const account = { id, username, token: tokenOf(await this.make(loginOf(username))) };
+    this.accounts.push(account);
+    return account;
   }
 
   private async create({ token }: Account, body: object): Promise<number> {
