@@ -37,6 +37,7 @@ module.exports = {
     oneDoor('one-door-to-redis', '^src/platform/redis/', 'ioredis'),
     oneDoor('one-door-to-http', '^src/platform/http/', 'axios', '@nestjs/axios', 'undici'),
     oneDoor('one-door-to-prometheus', '^src/platform/metrics/', 'prom-client', '@willsoto/nestjs-prometheus'),
+    oneDoor('one-door-to-opentelemetry', '^src/platform/traces/', '@opentelemetry'),
     oneDoor(
       'typeorm-only-where-data-is-kept',
       ['^src/platform/database/', '\\.(entity|service|module|queries|migration|store|repository)\\.ts$'],
