@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { isPlain } from './bind-and-execute.js';
+import { PreparedRead, type PreparedStatement } from './prepared-read.js';
 import { queriesFor, type QueryPurpose, queryPurpose } from './query-purpose.js';
 
 type Observe = (purpose: QueryPurpose, seconds: number) => void;
@@ -21,6 +23,8 @@ export function observeQueries(observer: Observe): void {
  */
 class QueryMeasuringClient extends pg.Client {
   override query(statement: unknown, values?: unknown, callback?: unknown): never {
+    // The pool measures it.
+    if (statement instanceof PreparedRead) return super.query(statement) as never;
     const end = endOf(queryPurpose());
     if (typeof callback === 'function')
       return (super.query as Query).call(this, statement, values, after(end, callback as Done)) as never;
@@ -47,6 +51,33 @@ const after =
 /** As node-postgres types it, with all its overloads. */
 export const MeasuredClient: typeof pg.Client = QueryMeasuringClient;
 
+interface IdleConnection {
+  readonly client: pg.PoolClient;
+  readonly idleListener: unknown;
+  readonly timeoutId: NodeJS.Timeout | undefined;
+}
+
+/** What of pg-pool is not in its types. */
+interface Lender {
+  readonly _idle?: IdleConnection[];
+  readonly _pendingQueue?: readonly unknown[];
+  _acquireClient(
+    client: pg.PoolClient,
+    waiting: { callback: Lent; timedOut: boolean },
+    ...rest: unknown[]
+  ): void;
+}
+
+type Lent = (error: Error | undefined, client: pg.PoolClient, release: (error?: Error) => void) => void;
+
+const isPrepared = (statement: unknown): statement is PreparedStatement => {
+  const { name, values = [] } = statement as {
+    readonly name?: unknown;
+    readonly values?: readonly unknown[];
+  };
+  return typeof name === 'string' && values.every(isPlain);
+};
+
 /**
  * A caller that waited gets its connection from whoever gave it back: what it does then is still for its own purpose. Not by an
  * AsyncResource: each would be kept alive by the one before, until the old generation is collected, with all that its query
@@ -62,6 +93,39 @@ class MeasuredPool extends pg.Pool {
     const purpose = queryPurpose();
     const lent: Done = (...results) => queriesFor(purpose, () => (callback as Done)(...results));
     return (super.connect as Connect).call(this, lent) as never;
+  }
+
+  override query(statement: unknown, values?: unknown, callback?: unknown): never {
+    if (values === undefined && callback === undefined && isPrepared(statement))
+      return this.read(statement) as never;
+    return (super.query as Query).call(this, statement, values, callback) as never;
+  }
+
+  /** A statement with a name, and no more of its result than the rows. */
+  private read(statement: PreparedStatement): Promise<Pick<pg.QueryResult, 'rows' | 'rowCount'>> {
+    const purpose = queryPurpose();
+    return new Promise((resolve, reject) => {
+      this.lend((refused, client, release) => {
+        if (refused !== undefined) return reject(refused);
+        const end = endOf(purpose);
+        const read = new PreparedRead(statement, (failure, rows) => {
+          end();
+          release(failure);
+          if (failure === undefined) resolve({ rows, rowCount: rows.length });
+          else reject(failure);
+        });
+        client.query(read);
+      });
+    });
+  }
+
+  /** An idle connection is lent at once, where the pool would set a timer, and wait for the next tick. */
+  private lend(callback: Lent): void {
+    const pool = this as unknown as Lender;
+    const idle = pool._pendingQueue?.length === 0 && !this.ending ? pool._idle?.pop() : undefined;
+    if (idle === undefined) return void (super.connect as Connect).call(this, callback as Done);
+    clearTimeout(idle.timeoutId);
+    pool._acquireClient(idle.client, { callback, timedOut: false }, idle.idleListener, false);
   }
 }
 
