@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { isPlain } from './bind-and-execute.js';
-import { PreparedRead, type PreparedStatement } from './prepared-read.js';
+import { PreparedRead, type PreparedStatement, type ReadResult } from './prepared-read.js';
 import { queriesFor, type QueryPurpose, queryPurpose } from './query-purpose.js';
 
 type Observe = (purpose: QueryPurpose, seconds: number) => void;
@@ -102,16 +102,16 @@ class MeasuredPool extends pg.Pool {
   }
 
   /** A statement with a name, and no more of its result than the rows. */
-  private read(statement: PreparedStatement): Promise<Pick<pg.QueryResult, 'rows' | 'rowCount'>> {
+  private read(statement: PreparedStatement): Promise<ReadResult> {
     const purpose = queryPurpose();
     return new Promise((resolve, reject) => {
       this.lend((refused, client, release) => {
         if (refused !== undefined) return reject(refused);
         const end = endOf(purpose);
-        const read = new PreparedRead(statement, (failure, rows) => {
+        const read = new PreparedRead(statement, (failure, result) => {
           end();
           release(failure);
-          if (failure === undefined) resolve({ rows, rowCount: rows.length });
+          if (failure === undefined) resolve(result);
           else reject(failure);
         });
         client.query(read);

@@ -9,7 +9,13 @@ export interface PreparedStatement {
   readonly values?: readonly PlainValue[];
 }
 
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
+
+/** Of node-postgres' result what a read needs. */
+export interface ReadResult {
+  readonly rows: Row[];
+  readonly rowCount: number;
+}
 
 interface Column {
   readonly name: string;
@@ -49,10 +55,10 @@ export class PreparedRead implements Submittable {
   private failure: Error | undefined;
   private isDone = false;
 
-  /** @param done told once how it ended */
+  /** @param callback told once how it ended; under this name, as an own member, tracing finds it and puts its own before */
   constructor(
     { name, text, values = [] }: PreparedStatement,
-    private readonly done: (failure: Error | undefined, rows: Row[]) => void,
+    readonly callback: (failure: Error | undefined, result: ReadResult) => void,
   ) {
     this.name = name;
     this.text = text;
@@ -129,6 +135,6 @@ export class PreparedRead implements Submittable {
   private end(failure: Error | undefined): void {
     if (this.isDone) return;
     this.isDone = true;
-    this.done(failure, this.rows);
+    this.callback(failure, { rows: this.rows, rowCount: this.rows.length });
   }
 }
