@@ -4,12 +4,14 @@ import { dashboard } from './chart/dashboard.js';
 import { chartReadme } from './chart/readme.js';
 import { valuesSchema } from './chart/values-schema.js';
 import { clientSchema } from './client-schema.js';
+import { commonPasswords } from './common-passwords.js';
 import { configurationDocument } from './configuration-document.js';
 import { openApiDocument } from './openapi/document.js';
 
 const openApi = await openApiDocument();
 const files = new Map([
   ['docs/configuration.md', configurationDocument()],
+  ['src/platform/passwords/common-passwords.txt', commonPasswords()],
   ['docs/openapi.json', openApi],
   ['client/schema.d.ts', await clientSchema(openApi)],
   ['helm/inkwell/files/dashboard.json', dashboard()],

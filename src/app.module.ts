@@ -17,7 +17,6 @@ import { WorkModule } from './platform/work/work.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
-import { TransferModule } from './transfer/transfer.module.js';
 import { UsersDirectoryModule } from './users/users-directory.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
@@ -26,7 +25,7 @@ import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** What accounts are served by, and what the blog is: together, or each in processes of its own. */
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
-  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, TransferModule, WelcomeModule],
+  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, WelcomeModule],
   users: [SessionsModule, UsersModule, WebhooksModule],
   blog: [BlogModule, SiteModule],
 };

@@ -5,6 +5,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from '../../dist/app.module.js';
 import { Config } from '../../dist/config.js';
 import { buildInfo } from '../../dist/platform/build-info/build-info.js';
+import { annotateHandlers } from './annotate.js';
 import { TAGS } from './operations.js';
 import { tidyOperation } from './tidy-operation.js';
 import { tidySchema } from './tidy-schema.js';
@@ -49,6 +50,7 @@ async function scan() {
     logger: ['error'],
     abortOnError: false,
   });
+  annotateHandlers(app);
   const head = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Inkwell')

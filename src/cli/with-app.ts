@@ -40,13 +40,13 @@ export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): 
   return withDatabase(async (found) => {
     const config = forCommand(found);
     // The rest of the application is loaded here: help and refusals come without it, in a tenth of the time.
-    const [{ NestFactory }, { AppModule }, { createLog }, { NestLog }] = await Promise.all([
+    const [{ NestFactory }, { CommandModule }, { createLog }, { NestLog }] = await Promise.all([
       import('@nestjs/core'),
-      import('../app.module.js'),
+      import('./command.module.js'),
       import('../platform/logs/log.js'),
       import('../platform/logs/nest-log.js'),
     ]);
-    const app = await NestFactory.createApplicationContext(AppModule.forRoot(config), {
+    const app = await NestFactory.createApplicationContext(CommandModule.forRoot(config), {
       abortOnError: false,
       // What fails is said in one line, by who runs the command.
       logger: config.logLevel === 'debug' ? new NestLog(createLog(config, { isCommand: true })) : false,

@@ -1,8 +1,8 @@
 import { Controller, Get, Header, Param, Query, Redirect, Req } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Answer } from '../platform/answers/answer.js';
 import { Cached } from '../platform/cache/cached.decorator.js';
+import { Documents } from '../platform/openapi/documents.js';
 import { type PageQuery, pageQuerySchema, slugSchema } from './site.schemas.js';
 import { SiteService } from './site.service.js';
 import { stylesheet } from './stylesheet.js';
@@ -11,7 +11,7 @@ const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
 
 /** The blog as pages. */
-@ApiExcludeController()
+@Documents({ isHidden: true })
 @Controller()
 export class SiteController {
   constructor(private readonly site: SiteService) {}

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { IgnoresCredentials } from '../platform/access/access.js';
+import { Documents } from '../platform/openapi/documents.js';
 import { DirectoryQueries } from './directory.queries.js';
 import {
   type DirectoryAnswer,
@@ -13,7 +13,7 @@ import { InternalTokenGuard } from './internal-token.guard.js';
 
 /** What the blog side asks of the users side. No part of the API. */
 @Controller('internal/directory')
-@ApiExcludeController()
+@Documents({ isHidden: true })
 @IgnoresCredentials()
 @UseGuards(InternalTokenGuard)
 export class DirectoryController {

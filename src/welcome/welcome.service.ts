@@ -3,7 +3,7 @@ import { type ImportedPost, PostsService } from '../blog/posts.service.js';
 import { Config } from '../config.js';
 import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
 import { UsersService } from '../users/users.service.js';
-import { readSamplePosts, type SamplePost } from './sample-posts.js';
+import type { SamplePost } from './sample-posts.js';
 
 /** Any number, the same in every build: of replicas that start together one welcomes. */
 const ADVISORY_LOCK = 7_240_812;
@@ -38,6 +38,8 @@ export class Welcome implements OnApplicationBootstrap {
     if (rows[0]?.is_empty !== true) return 0;
     const authorId = await this.users.createWithoutPassword(tx, AUTHOR, 'Inkwell');
     const newest = Date.now();
+    // Once in the life of a database: no server holds the reader of YAML for it.
+    const { readSamplePosts } = await import('./sample-posts.js');
     const posts = readSamplePosts().map((post, index) =>
       imported(post, authorId, new Date(newest - index * HOURS_BETWEEN_POSTS * HOUR_MS)),
     );

@@ -6,7 +6,7 @@ import { ServerProcess } from '../support/server-process.js';
 import { redisUrl } from '../support/start-inkwell.js';
 import { createTestDatabase, query } from '../support/test-database.js';
 import { letPass, made } from './hooks.js';
-import { Receiver, until } from './receiver.js';
+import { type Received, Receiver, until } from './receiver.js';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let environment: Record<string, string>;
@@ -32,6 +32,9 @@ async function administrator(url: string): Promise<Account> {
 }
 
 const titles = (): unknown[] => receiver.accepted.map(({ body }) => body.data.post?.title);
+/** All that was sent of it: what an earlier server was in the midst of sending when it was killed comes again, too. */
+const sent = (title: string): Received[] =>
+  receiver.received.filter(({ body }) => body.data.post?.title === title);
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -95,7 +98,7 @@ describe('a server that is killed', () => {
     receiver.reply = () => () => undefined;
     await written({ url }, ada, { title: 'Interrupted' });
     await until(
-      () => receiver.received.length,
+      () => sent('Interrupted').length,
       (count) => count === 1,
     );
     await kill(server);
@@ -103,7 +106,7 @@ describe('a server that is killed', () => {
     await start();
     await letPass(database.url, 60);
     await until(titles, (all) => all.includes('Interrupted'));
-    const [first, second] = receiver.received;
+    const [first, second] = sent('Interrupted');
     expect(second!.body.id).toBe(first!.body.id);
     expect(second!.text).toBe(first!.text);
   });
@@ -119,7 +122,10 @@ describe('a server that is killed', () => {
       () => query<{ id: string }>(database.url, `SELECT id FROM webhook_deliveries WHERE state = 'pending'`),
       (pending) => pending.length === 0,
     );
-    expect(receiver.received.map(({ body }) => body.data.post?.title).sort()).toEqual(all.sort());
+    const shared = receiver.received
+      .map(({ body }) => `${body.data.post?.title}`)
+      .filter((title) => all.includes(title));
+    expect(shared.sort()).toEqual(all.sort());
   });
 });
 
@@ -132,7 +138,7 @@ describe('a server that is stopped', () => {
     receiver.reply = () => () => undefined;
     await written({ url }, ada, { title: 'Cut' });
     await until(
-      () => receiver.received.length,
+      () => sent('Cut').length,
       (count) => count === 1,
     );
     server.signal('SIGTERM');

@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Documents } from '../openapi/documents.js';
 import type { Principal, Role } from './principal.js';
 
 /** The least role a handler asks for; absent on public handlers. */
@@ -15,11 +15,14 @@ declare module 'fastify' {
 
 /** Answers 401 without valid credentials. */
 export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role), ApiBearerAuth());
+  applyDecorators(SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role), Documents({ isProtected: true }));
 
 /** Answers 401 without valid credentials and 403 below the role: reader < author < admin. */
 export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(REQUIRED_ROLE, role), ApiBearerAuth(), ApiResponse({ status: 403 }));
+  applyDecorators(
+    SetMetadata(REQUIRED_ROLE, role),
+    Documents({ isProtected: true, answers: [{ status: 403 }] }),
+  );
 
 /** True on handlers that an operator may use: who runs commands beside the server and holds its AUTH_SECRET. */
 export const ADMITS_OPERATORS = 'inkwell:admits-operators';

@@ -2,6 +2,7 @@ import type { ExecutionContext, Type } from '@nestjs/common';
 import { INTERCEPTORS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { principalOf } from '../access/access.js';
+import { DOCUMENTATION } from '../openapi/documents.js';
 import { CACHE_DECLARATION, type CacheDeclaration } from './cache-declaration.js';
 
 /** What of a request the schemas of its route let through. */
@@ -37,9 +38,10 @@ const HARMLESS: ReadonlySet<unknown> = new Set([
   '__fastify_route_config__',
   INTERCEPTORS_METADATA,
   CACHE_DECLARATION,
+  DOCUMENTATION,
 ]);
 const isHarmless = (key: unknown): boolean =>
-  HARMLESS.has(key) || (typeof key === 'string' && (key.startsWith('design:') || key.startsWith('swagger/')));
+  HARMLESS.has(key) || (typeof key === 'string' && key.startsWith('design:'));
 
 /** @returns undefined when the handler takes, or asks for, more than such a request has */
 export function handlerCallOf(

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { IgnoresCredentials } from '../access/access.js';
+import { Documents } from '../openapi/documents.js';
 import { scrape } from './scrape.js';
 
 /** `/metrics` at PORT, unless METRICS_PORT moves it away. */
@@ -11,7 +11,7 @@ export class MetricsController {
   /** Numbers for Prometheus. With METRICS_PORT they are there and not here. */
   @Get()
   @Header('content-type', register.contentType)
-  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @Documents({ answers: [{ status: 200, mediaType: 'text/plain' }] })
   show(): Promise<string> {
     return scrape();
   }

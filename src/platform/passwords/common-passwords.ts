@@ -1,11 +1,13 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { readFileSync } from 'node:fs';
 
-const COUNT = 3_000;
-/** Shorter ones are refused for their length; they must not use up the list. */
+/** Shorter ones are refused for their length. */
 export const MIN_PASSWORD_LENGTH = 8;
 
+/** One a line, in lower case, made by `npm run generate`. */
 const commonest = new Set(
-  dictionary['passwords-common'].filter(({ length }) => length >= MIN_PASSWORD_LENGTH).slice(0, COUNT),
+  readFileSync(new URL('./common-passwords.txt', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n'),
 );
 
 /** Whether a password, in any case, is one of the 3,000 commonest of at least 8 characters. */

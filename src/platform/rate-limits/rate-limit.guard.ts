@@ -6,8 +6,8 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Documents } from '../openapi/documents.js';
 import { clientNetwork } from './client-network.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
 import type { PolicyName } from './rate-limit-policies.js';
@@ -17,7 +17,7 @@ const RATE_LIMIT = 'inkwell:rate-limit';
 
 /** Limits a route by client address; its answers carry `RateLimit` and `RateLimit-Policy`, 429 when it is used up. */
 export const RateLimit = (policy: PolicyName): MethodDecorator =>
-  applyDecorators(SetMetadata(RATE_LIMIT, policy), ApiResponse({ status: 429 }));
+  applyDecorators(SetMetadata(RATE_LIMIT, policy), Documents({ answers: [{ status: 429 }] }));
 
 /** Must be the first of the guards: what costs more comes after it. */
 @Injectable()
