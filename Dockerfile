@@ -26,6 +26,7 @@ LABEL org.opencontainers.image.title="Inkwell" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
+ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 # Each package keeps its package.json, which is what tools that list the contents of an image (SBOM) read.
 COPY --from=dependencies /app/node_modules node_modules
@@ -38,5 +39,5 @@ USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Not through npm, which does not wait for its child when it is stopped.
-CMD ["node", "dist/main.js"]
+# Not through npm, which does not wait for its child when it is stopped. The flag, and the arenas above: docs/operations.md, Memory.
+CMD ["node", "--max-semi-space-size=2", "dist/main.js"]

@@ -9,11 +9,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../dist/platform/database/embedded/embedded-postgres.js';
+import { stagesOf, wordsOf } from './rehearse-image/dockerfile.js';
 
 const POSTS = 1000;
 const MAX_RSS_MIB = 150;
 const POOL_MIN = 10;
 const MAX_CONNECTIONS_BEYOND_MIN = 15;
+
+/** The server is started as the image starts it. */
+const { steps } = stagesOf('Dockerfile').at(-1);
+const imageEnvironment = Object.fromEntries(
+  steps.filter(({ keyword }) => keyword === 'ENV').map(({ text }) => text.split('=')),
+);
+const command = wordsOf(steps.find(({ keyword }) => keyword === 'CMD'));
 
 const [name = 'quick'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'inkwell-k6-'));
@@ -63,7 +71,7 @@ async function provideRedis() {
 
 async function startServer(environment) {
   const log = openSync(join(folder, 'server.log'), 'w');
-  const server = spawn(process.execPath, ['dist/main.js'], { env: environment, stdio: ['ignore', log, log] });
+  const server = spawn(process.execPath, command.slice(1), { env: environment, stdio: ['ignore', log, log] });
   started.push(async () => {
     server.kill('SIGTERM');
     if (server.exitCode === null) await once(server, 'exit');
@@ -109,7 +117,7 @@ async function run() {
   const k6 = findK6();
   const environment = {
     PATH: process.env.PATH,
-    NODE_ENV: 'production',
+    ...imageEnvironment,
     NODE_OPTIONS: process.env.NODE_OPTIONS ?? '',
     HOST: '127.0.0.1',
     PORT: String(await freePort()),
@@ -128,7 +136,7 @@ async function run() {
   const { url, pid } = await startServer(environment);
   const seen = await watchConnections(environment.DATABASE_URL);
   console.log(
-    `${process.version} ${environment.NODE_OPTIONS}, ${POSTS} posts, server process ${pid}, ${memoryMib(pid, 'VmRSS').toFixed(0)} MiB at the start`,
+    `${process.version}, ${command.join(' ')} ${environment.NODE_OPTIONS}, ${POSTS} posts, server process ${pid}, ${memoryMib(pid, 'VmRSS').toFixed(0)} MiB at the start`,
   );
   const flags = ['run', '--quiet', '--no-usage-report', '-e', `BASE_URL=${url}`, `k6/${name}.js`];
   const test = spawn(k6, flags, { stdio: 'inherit' });
