@@ -8,6 +8,8 @@ const CLAIM_MS = 1_000;
 const MAX_WAIT_MS = 250;
 const MAX_PAUSE_MS = 16;
 
+type Taken<T> = { readonly found: T } | { readonly claim: string };
+
 /**
  * After a change one process loads a key, and the others take it from L2 ("Scaling Memcache at Facebook", NSDI 2013). A claim
  * is named after the change, so that a load from before it holds up nobody who asks after it.
@@ -23,13 +25,19 @@ export class FillClaims {
     return this.coherence.isUsable && this.coherence.replicas > 1;
   }
 
-  /** @param look asks L2 @returns what another process loaded, or undefined for whoever is to load it now */
-  async take<T>(name: string, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  /**
+   * @param nameOf asked each time: of what another process loaded, a later change may have made nothing
+   * @param look asks L2
+   * @returns what another process loaded, or the claim of whoever is to load it now
+   */
+  async take<T>(nameOf: () => string, look: () => Promise<T | undefined>): Promise<Taken<T>> {
     const giveUpAtMs = performance.now() + MAX_WAIT_MS;
     for (let pauseMs = 2; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
-      if (await this.store.claim(name, CLAIM_MS)) return undefined;
+      const claim = nameOf();
+      if (await this.store.claim(claim, CLAIM_MS)) return { claim };
       const found = await look();
-      if (found !== undefined || performance.now() >= giveUpAtMs) return found;
+      if (found !== undefined) return { found };
+      if (performance.now() >= giveUpAtMs) return { claim };
       await sleep(pauseMs);
     }
   }

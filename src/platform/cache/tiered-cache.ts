@@ -168,16 +168,18 @@ export class TieredCache<E extends Entry> {
     const remote = options.remote === 'unknown' ? await this.fromRemote(key, options.cache) : undefined;
     if (remote !== undefined) return this.take(key, remote, options.cache);
     if (options.remote === 'never' || !this.tiers.claims.areNeeded) return this.make(key, options);
-    const claim = this.claimOf(key);
-    const theirs = await this.tiers.claims.take(claim, () => this.fromRemote(key, options.cache));
-    if (theirs !== undefined) return this.take(key, theirs, options.cache);
+    const taken = await this.tiers.claims.take(
+      () => this.claimOf(key),
+      () => this.fromRemote(key, options.cache),
+    );
+    if ('found' in taken) return this.take(key, taken.found, options.cache);
     let isLeftToOthers = false;
     try {
       const made = await this.make(key, options);
       isLeftToOthers = made.source === 'load' && this.remote.keeps(made.entry);
       return made;
     } finally {
-      if (!isLeftToOthers) void this.tiers.claims.drop(claim);
+      if (!isLeftToOthers) void this.tiers.claims.drop(taken.claim);
     }
   }
 

@@ -4,8 +4,6 @@ export class CoherenceTally {
   leaseWaits = 0;
   /** Commits that PostgreSQL did not let the others be told of. */
   lostAnnouncements = 0;
-  /** Connections to the outbox that had to be made again. */
-  rejoins = 0;
   /** How long a committed write waited for the replicas. The metrics module listens. */
   observeWait: (seconds: number) => void = () => undefined;
 
