@@ -14,8 +14,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Without the development packages, so without the npm package `node` and the embedded PostgreSQL.
 RUN npm ci --omit=dev --ignore-scripts
-# An optional peer of @nestjs/swagger, whose compiler plugin is not used; npm keeps it because a development package needs it.
-RUN rm -r node_modules/typescript node_modules/.bin
+# Optional peers, of @nestjs/terminus and of each other, that only development uses; npm keeps them because they are in the lock file.
+RUN rm -r node_modules/@nestjs/swagger node_modules/typescript node_modules/.bin
 
 FROM node:24-slim
 ARG VERSION=unknown
