@@ -144,14 +144,17 @@ function conditions(list: PostList, values: Values): string[] {
   return where;
 }
 
+/** Lengths of a page that are asked for again and again. Every other would be one more statement in each connection's memory. */
+const PREPARED_LENGTHS: ReadonlySet<number> = new Set([10, 20, 50, 100]);
+
 /**
- * One statement a page, whatever its length: reads one post more than it shows, to know whether there are more. Authors and
- * categories are looked up a row at a time, by their ids: PostgreSQL takes an unknown LIMIT for a tenth of the table, and
- * would read all users to join them.
+ * One statement a page: reads one post more than it shows, to know whether there are more. The length is part of the text:
+ * PostgreSQL takes an unknown LIMIT for a tenth of the table, and then plans each time anew, which costs as much as the page.
+ * Authors and categories are looked up a row at a time, by their ids.
  */
 export function pageStatement(list: PostList, source: AuthorSource = 'joined'): Statement {
   const values = new Values();
-  const limit = `${values.add(list.limit)}::integer`;
+  const limit = list.limit.toFixed();
   const where = conditions(list, values).join(' AND ');
   const offset = list.offset === undefined ? '' : `OFFSET ${values.add(list.offset)}::integer`;
   const inOrder = (value: string): string => `(array_agg(${value} ORDER BY ${NEWEST_FIRST}))`;
@@ -164,7 +167,7 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
       pg_current_snapshot()::text AS snapshot
     FROM (
       SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.created_at, p.updated_at
-      FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${limit} + 1 ${offset}
+      FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${list.limit + 1} ${offset}
     ) AS p, LATERAL (
       SELECT p.id, p.slug, p.title,
         ${AUTHORS[source]} AS author, p.excerpt,
@@ -173,8 +176,9 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
         p.tags, ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
     ) AS item`;
   // How common a tag or a word is decides between its index and a walk from the newest post on.
-  if (list.tag !== undefined || list.q !== undefined) return { text, values: values.all };
-  return { name: `posts page ${source} ${shapeOf(list)}`, text, values: values.all };
+  if (list.tag !== undefined || list.q !== undefined || !PREPARED_LENGTHS.has(list.limit))
+    return { text, values: values.all };
+  return { name: `posts page ${source} ${limit} ${shapeOf(list)}`, text, values: values.all };
 }
 
 /** Names which parts a statement has. */
