@@ -98,9 +98,17 @@ async function serve(steps, options) {
   const port = await freePort();
   const env = { ...options.env, PORT: String(port), HOST: '127.0.0.1', SHUTDOWN_DEADLINE_SECONDS: '5' };
   const last = (keyword) => steps.findLast((step) => step.keyword === keyword);
-  const startedAt = performance.now();
   const container = new Container(wordsOf(last('CMD')), { ...options, env });
-  const url = `http://127.0.0.1:${port}`;
+  try {
+    await use(container, last, env);
+  } finally {
+    await container.end();
+  }
+}
+
+async function use(container, last, env) {
+  const startedAt = performance.now();
+  const url = `http://127.0.0.1:${env.PORT}`;
   await untilReady(url, container);
   found(`${last('CMD').text} is ready after ${Math.round(performance.now() - startedAt)} ms`);
   inspectProcess(container, env);

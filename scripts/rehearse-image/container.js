@@ -85,4 +85,10 @@ export class Container {
   signal(name) {
     execFileSync('kill', ['-s', name, String(this.pid)]);
   }
+
+  /** Whatever has come of it. */
+  async end() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.signal('KILL');
+    await this.exit;
+  }
 }
