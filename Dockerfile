@@ -7,12 +7,14 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY nest-cli.json .swcrc tsconfig.json tsconfig.build.json ./
 COPY src src
+COPY scripts/name-build.js scripts/
 RUN node node_modules/@nestjs/cli/bin/nest.js build
+RUN node scripts/name-build.js dist
 
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the development packages, so without the npm package `node` and the embedded PostgreSQL.
+# Without the development packages, so without the Node of runtime/ and the embedded PostgreSQL.
 RUN npm ci --omit=dev --ignore-scripts
 # Optional peers, of @nestjs/terminus and of each other, that only development uses; npm keeps them because they are in the lock file.
 RUN rm -r node_modules/@nestjs/swagger node_modules/typescript node_modules/.bin
@@ -34,6 +36,8 @@ COPY --from=build /app/dist dist
 # The API document, which the server shows at /docs.
 COPY docs/openapi.json docs/
 COPY package.json LICENSE ./
+# The command line: `kubectl exec deployment/blog-inkwell -- inkwell --help`.
+COPY scripts/inkwell /usr/local/bin/inkwell
 # The user `node` of the base image, by number: Kubernetes can then see that it is not root.
 USER 1000:1000
 EXPOSE 3000

@@ -1,4 +1,4 @@
-// Generated from docs/openapi.json by `npm run generate`.
+/* eslint-disable -- Generated from docs/openapi.json by `npm run generate`. */
 export interface paths {
     "/api/cache/purge": {
         parameters: {
@@ -9,10 +9,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes cached answers old in every process
-         * @description Makes cached answers old in every process: after data were changed behind the application's back.
-         */
+        /** Purges cached answers in every process, after data was changed outside of the application */
         post: operations["purgeCache"];
         delete?: never;
         options?: never;
@@ -27,7 +24,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the answering process and Redis hold for a path, and why its next GET would hit or miss */
+        /** Shows what the answering process and Redis hold for a path, and why its next GET would hit or miss */
         get: operations["explainCache"];
         put?: never;
         post?: never;
@@ -48,7 +45,7 @@ export interface paths {
         put?: never;
         /**
          * Opens a session
-         * @description Opens a session: an access token of ten minutes, and a refresh token for the next one.
+         * @description Opens a session: an access token for ten minutes, and a refresh token for the next one.
          */
         post: operations["login"];
         delete?: never;
@@ -68,7 +65,7 @@ export interface paths {
         put?: never;
         /**
          * Exchanges a refresh token
-         * @description Exchanges a refresh token. Each is good once; shown again within ten seconds, it gives the same successor.
+         * @description Exchanges a refresh token. Each is valid once; used again within ten seconds, it returns the same successor.
          */
         post: operations["refresh"];
         delete?: never;
@@ -84,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whose access token this is, and until when */
+        /** The owner of this access token, and when it expires */
         get: operations["verifyToken"];
         put?: never;
         post?: never;
@@ -101,7 +98,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the caller is logged in */
+        /** The sessions of the caller */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -121,7 +118,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Logs the caller out elsewhere, or here */
+        /** Ends one session of the caller */
         delete: operations["revokeSession"];
         options?: never;
         head?: never;
@@ -154,7 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends every session of the caller */
+        /** Ends all sessions of the caller */
         post: operations["logoutEverywhere"];
         delete?: never;
         options?: never;
@@ -171,7 +168,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes an account */
+        /**
+         * Creates an account
+         * @description Creates an account. Idempotency keys belong to the client's address.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -186,7 +186,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Public profiles of several users; unknown ones are left out */
+        /**
+         * Public profiles of several users
+         * @description Public profiles of several users. Unknown ids are left out.
+         */
         get: operations["listUsers"];
         put?: never;
         post?: never;
@@ -222,19 +225,19 @@ export interface paths {
         };
         /** A public profile */
         get: operations["getUser"];
-        /** Changes what the body names and leaves the rest, as PATCH does */
+        /** Changes the given members and leaves the others, like PATCH */
         put: operations["replaceUser"];
         post?: never;
         /**
-         * Deletes an account and its personal data
-         * @description Deletes an account and its personal data. Posts stay, by `[deleted]`.
+         * Deletes an account with its personal data and drafts
+         * @description Deletes an account with its personal data and drafts. Published posts stay, by `[deleted]`.
          */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
         /**
-         * Changes what the body names and leaves the rest
-         * @description Changes what the body names and leaves the rest. A new password ends all other sessions.
+         * Changes the given members and leaves the others
+         * @description Changes the given members and leaves the others. A new password ends all other sessions.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -250,8 +253,8 @@ export interface paths {
         get: operations["listWebhooks"];
         put?: never;
         /**
-         * Tells a URL of events from now on
-         * @description Tells a URL of events from now on. The secret that deliveries are signed with is shown this once.
+         * Creates a webhook, which receives events from now on
+         * @description Creates a webhook, which receives events from now on. The signing secret is shown only in this answer.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -271,11 +274,17 @@ export interface paths {
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Deletes a webhook with its deliveries; what it has not been sent yet is not sent */
+        /**
+         * Deletes a webhook and its deliveries
+         * @description Deletes a webhook and its deliveries. Pending deliveries are not sent.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
-        /** Changes what the body names and leaves the rest; enables one that was disabled */
+        /**
+         * Changes the given members and leaves the others
+         * @description Changes the given members and leaves the others. Can enable a webhook that was disabled.
+         */
         patch: operations["updateWebhook"];
         trace?: never;
     };
@@ -286,7 +295,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to a webhook, or is going to be, newest first */
+        /** Past and pending deliveries of a webhook, newest first */
         get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
@@ -304,8 +313,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What was given up, newest first
-         * @description What was given up, newest first: `deliveries?state=dead`.
+         * Deliveries that were given up, newest first
+         * @description Deliveries that were given up, newest first: the same as `deliveries?state=dead`.
          */
         get: operations["listDeadLetters"];
         put?: never;
@@ -325,7 +334,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends anew what was given up, or delivered, with the same event id; attempts are counted from the start */
+        /**
+         * Sends a finished delivery again, with the same event id
+         * @description Sends a finished delivery again, with the same event id. Attempts are counted from the start.
+         */
         post: operations["replayWebhookDelivery"];
         delete?: never;
         options?: never;
@@ -340,12 +352,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Published posts, newest first; the `Link` header leads to the next page */
+        /**
+         * Published posts, newest first
+         * @description Published posts, newest first. The `Link` header leads to the next page.
+         */
         get: operations["listPosts"];
         put?: never;
         /**
-         * Writes a post, or a draft
-         * @description Writes a post, or a draft. Sent again with the same `Idempotency-Key`, it is answered alike and not written again.
+         * Creates a post or a draft
+         * @description Creates a post or a draft. A request repeated with the same `Idempotency-Key` gets the same answer and creates
+         *     nothing.
          */
         post: operations["createPost"];
         delete?: never;
@@ -362,21 +378,24 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A post, by its id or slug; a slug it had before redirects
-         * @description A post, by its id or slug; a slug it had before redirects. Drafts are found by their authors only.
+         * A post by its id or slug
+         * @description A post by its id or slug. A former slug redirects. Only their authors find drafts.
          */
         get: operations["getPost"];
         /**
          * Replaces what the author wrote
-         * @description Replaces what the author wrote. `If-Match` refuses to overwrite a change that was not seen.
+         * @description Replaces what the author wrote. With `If-Match`, it does not overwrite a change that the client has not seen.
          */
         put: operations["replacePost"];
         post?: never;
-        /** Deletes a post, and with its last post its category */
+        /** Deletes a post, and its category if it was the last post in it */
         delete: operations["deletePost"];
         options?: never;
         head?: never;
-        /** Changes what the body names and leaves the rest; a draft is published by its `status` */
+        /**
+         * Changes the given members and leaves the others
+         * @description Changes the given members and leaves the others. Setting `status` publishes a draft.
+         */
         patch: operations["updatePost"];
         trace?: never;
     };
@@ -406,7 +425,7 @@ export interface paths {
         };
         /**
          * The process is alive
-         * @description The process is alive. Asks nobody else: a process is not restarted because its database is away.
+         * @description The process is alive. This does not depend on other servers: restarting a process does not bring its database back.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -443,7 +462,7 @@ export interface paths {
         };
         /**
          * The process has started
-         * @description The process has started: the listener opens when everything else is done.
+         * @description The process has started. Its port opens when everything else is done.
          */
         get: operations["getStartup"];
         put?: never;
@@ -461,7 +480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Requests may be sent to this process */
+        /** The process is ready for requests */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -496,8 +515,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Numbers for Prometheus
-         * @description Numbers for Prometheus. With METRICS_PORT they are there and not here.
+         * Metrics in Prometheus' text format
+         * @description Metrics in Prometheus' text format. With METRICS_PORT, that port serves them instead.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -512,15 +531,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Exactly one of the three. */
+        /**
+         * @description Exactly one of tag, path and all.
+         * @example {
+         *       "tag": "post:5"
+         *     }
+         */
         Purge: {
             /**
-             * @description On every answer that shows the thing it names.
+             * @description Every answer that shows the thing named by the tag carries it.
              * @example post:5
              */
             tag?: string;
             /**
-             * @description Of an answer, whatever its query.
+             * @description The path of an answer, with any query.
              * @example /blog/api/posts
              */
             path?: string;
@@ -531,10 +555,15 @@ export interface components {
             all?: true;
         };
         Purged: {
-            /** @description Entries that the answering process held, and holds no more. */
+            /**
+             * Format: int64
+             * @description Entries that the answering process evicted.
+             * @example 12
+             */
             evicted: number;
         };
         CacheExplanation: {
+            /** @example /blog/api/posts/on-tea */
             path: string;
             /**
              * @description Template of the route.
@@ -543,11 +572,17 @@ export interface components {
             route: string;
             /** @example PostsController.get */
             handler: string;
+            /** @example post */
             cache: string;
-            /** @description Null when such an answer is not cached. */
+            /**
+             * @description Null if such an answer is not cached.
+             * @example PostsController.get?id=on-tea&
+             */
             key: string | null;
             ttl: {
+                /** @example 60 */
                 seconds: number;
+                /** @example 60 */
                 declared_seconds: number;
                 /** @description By the environment. */
                 is_overridden: boolean;
@@ -557,50 +592,83 @@ export interface components {
              * @enum {string}
              */
             next: "hit" | "stale" | "miss" | "uncached";
-            /** @description Why, in a sentence. */
+            /**
+             * @description The reason, in a sentence.
+             * @example It would hit in memory, for 41.5 s more.
+             */
             reason: string;
             memory: components["schemas"]["HeldEntry"] | null;
             redis: components["schemas"]["HeldEntry"] | null;
             /** @enum {string} */
             redis_state: "none" | "answers" | "away";
-            /** @description The newest changes of the outbox that touch this answer, newest first. */
+            /** @description The newest changes in the outbox that touch this answer, newest first. */
             changes: components["schemas"]["CacheChange"][];
         };
         HeldEntry: {
             /**
-             * @description stale: past its TTL. outdated: a change came after it was read, so it is not believed.
+             * @description stale: past its TTL. outdated: a change came after it was read, so it would be discarded.
              * @enum {string}
              */
             state: "fresh" | "stale" | "outdated";
-            /** @description HTTP status it is answered with; 404 for what does not exist. */
+            /**
+             * Format: int32
+             * @description HTTP status of the answer; 404 for something that does not exist.
+             * @example 200
+             */
             status: number;
+            /** @example 60 */
             age_seconds: number;
-            /** @description Of this entry, with its jitter. */
+            /**
+             * @description The TTL of this entry, with its jitter.
+             * @example 60
+             */
             ttl_seconds: number;
-            /** @description Memory it takes, or would take. */
+            /**
+             * Format: int64
+             * @description The memory that the entry takes, or would take.
+             * @example 12
+             */
             bytes: number;
             tags: string[];
-            /** @description What its read saw: transactions below xmax, but for those in xip. */
+            /** @description What the read saw: transactions below xmax, except those in xip. */
             snapshot: {
-                /** @description Transaction id of PostgreSQL. */
+                /**
+                 * Format: int64
+                 * @description Transaction id of PostgreSQL.
+                 * @example 1042
+                 */
                 xmax: number;
                 xip: number[];
             };
-            /** @description History of transaction ids that the snapshot belongs to. */
+            /**
+             * @description The history of transaction ids that the snapshot belongs to.
+             * @example 7512345678901234567
+             */
             epoch: string;
             representations: {
-                encoding: string;
+                /** @enum {string} */
+                encoding: "identity" | "br" | "gzip";
+                /**
+                 * Format: int64
+                 * @example 12
+                 */
                 bytes: number;
+                /** @example "2-A7OTnNCeAebXwdw7" */
                 etag: string;
             }[];
         };
         CacheChange: {
-            /** @description Transaction id of PostgreSQL. */
+            /**
+             * Format: int64
+             * @description Transaction id of PostgreSQL.
+             * @example 1042
+             */
             xid: number;
+            /** @example post.revised */
             event: string;
             /** Format: date-time */
             at: string;
-            /** @description Those of its tags that concern this answer. */
+            /** @description Those of its tags that touch this answer. */
             tags: string[];
             seen_by_memory: boolean | null;
             seen_by_redis: boolean | null;
@@ -617,35 +685,55 @@ export interface components {
         Tokens: {
             /** @enum {string} */
             status: "success";
-            /** @description Access token, for `Authorization: Bearer`. */
+            /**
+             * @description Access token, for `Authorization: Bearer`.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl
+             */
             token: string;
             /** @enum {string} */
             token_type: "Bearer";
             /**
-             * @description Seconds the access token is valid for.
+             * Format: int32
+             * @description How many seconds the access token is valid.
              * @example 600
              */
             expires_in: number;
-            /** @description Good for one refresh. */
+            /**
+             * @description Valid for one refresh.
+             * @example c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN
+             */
             refresh_token: string;
         };
         Refresh: {
+            /** @example c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN */
             refresh_token: string;
         };
         Verification: {
             /** @enum {string} */
             status: "success";
             data: {
+                /**
+                 * Format: int32
+                 * @example 7
+                 */
                 user_id: number;
+                /** @example ada */
                 username: string;
-                /** @description Seconds since the epoch at which the access token ends. */
+                /**
+                 * Format: int64
+                 * @description When the access token expires, in seconds since the epoch.
+                 * @example 1769853000
+                 */
                 exp: number;
             };
         };
         Session: {
             /** Format: uuid */
             id: string;
-            /** @description What the client called itself at the login. */
+            /**
+             * @description The user agent of the client at the login.
+             * @example curl/8.14.1
+             */
             user_agent: string;
             /**
              * Format: date-time
@@ -659,11 +747,11 @@ export interface components {
             refreshed_at: string;
             /**
              * Format: date-time
-             * @description When it ends unless it is refreshed before.
+             * @description When the session ends unless it is refreshed before.
              * @example 2026-01-31T09:30:00.000Z
              */
             expires_at: string;
-            /** @description Whether this request belongs to it. */
+            /** @description Whether the session is that of this request. */
             current: boolean;
         };
         Registration: {
@@ -672,24 +760,32 @@ export interface components {
              * @example ada
              */
             username: string;
-            /** @description Shown to its owner and to admins alone. */
+            /**
+             * Format: email
+             * @description Visible to the user and to administrators only.
+             * @example ada@example.org
+             */
             email: string;
             /**
              * Format: password
-             * @description 8–128 characters, none of the 3,000 commonest passwords.
+             * @description 8–128 characters after NFKC, not easy to guess, and neither your name nor your e-mail address.
              * @example a quiet green kettle
              */
             password: string;
         };
         RegisteredUser: {
             /**
-             * @description Number of the user.
+             * Format: int32
+             * @description Id of the user.
              * @example 7
              */
             id: number;
             /** @example ada */
             username: string;
-            /** Format: email */
+            /**
+             * Format: email
+             * @example ada@example.org
+             */
             email: string;
             /**
              * Format: date-time
@@ -697,16 +793,19 @@ export interface components {
              */
             created_at: string;
         };
-        /** @description What everybody may know of a user. */
+        /** @description What everyone may see of a user. */
         Profile: {
             /**
-             * @description Number of the user.
+             * Format: int32
+             * @description Id of the user.
              * @example 7
              */
             id: number;
             /** @example ada */
             username: string;
+            /** @example Ada L. */
             display_name: string;
+            /** @example Writes about tea. */
             bio: string;
             /** @enum {string} */
             role: "reader" | "author" | "admin";
@@ -716,16 +815,19 @@ export interface components {
              */
             created_at: string;
         };
-        /** @description What a user and admins may know of the user. */
+        /** @description What the user and administrators may see. */
         Account: {
             /**
-             * @description Number of the user.
+             * Format: int32
+             * @description Id of the user.
              * @example 7
              */
             id: number;
             /** @example ada */
             username: string;
+            /** @example Ada L. */
             display_name: string;
+            /** @example Writes about tea. */
             bio: string;
             /** @enum {string} */
             role: "reader" | "author" | "admin";
@@ -734,7 +836,10 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             created_at: string;
-            /** Format: email */
+            /**
+             * Format: email
+             * @example ada@example.org
+             */
             email: string | null;
             /**
              * Format: date-time
@@ -742,66 +847,108 @@ export interface components {
              */
             updated_at: string;
         };
-        /** @description What is left out stays as it is. */
+        /** @description Omitted members stay unchanged. */
         UserChanges: {
-            /** @description Shown to its owner and to admins alone. */
+            /**
+             * Format: email
+             * @description Visible to the user and to administrators only.
+             * @example ada@example.org
+             */
             email?: string;
+            /** @example Ada L. */
             display_name?: string;
+            /** @example Writes about tea. */
             bio?: string;
             /**
              * Format: password
-             * @description 8–128 characters, none of the 3,000 commonest passwords.
+             * @description 8–128 characters after NFKC, not easy to guess, and neither your name nor your e-mail address.
              * @example a quiet green kettle
              */
             password?: string;
             /**
              * Format: password
-             * @description Needed to change one’s own password.
+             * @description Required to change your own password.
              * @example a quiet green kettle
              */
             current_password?: string;
         };
+        AccountRemoval: {
+            /**
+             * Format: password
+             * @description The password of the caller, even if the account is another user’s.
+             * @example a quiet green kettle
+             */
+            current_password: string;
+        };
         NewWebhook: {
             /**
              * Format: uri
-             * @description https (outside of production http too), and of the public Internet.
+             * @description An https URL (outside of production also http) on the public Internet.
              * @example https://example.org/hooks/inkwell
              */
             url: string;
             events: ("post.published" | "post.revised" | "post.removed" | "user.registered" | "user.removed")[];
-            /** @default  */
+            /**
+             * @default
+             * @example Search index
+             */
             description?: string;
             /**
-             * @description Made when it is left out.
+             * @description Default: a generated secret.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
         };
         CreatedWebhook: {
+            /**
+             * Format: int32
+             * @example 3
+             */
             id: number;
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @example https://example.org/hooks/inkwell
+             */
             url: string;
             events: ("post.published" | "post.revised" | "post.removed" | "user.registered" | "user.removed")[];
+            /** @example Search index */
             description: string;
             enabled: boolean;
-            /** @description Why it was disabled, when it was not asked for. */
+            /**
+             * @description Why the webhook was disabled, if not on request.
+             * @example null
+             */
             disabled_reason: string | null;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
              */
             created_at: string;
-            /** @description What deliveries are signed with. Shown this once. */
+            /**
+             * @description Signs deliveries. Shown only once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
             secret: string;
         };
         Webhook: {
+            /**
+             * Format: int32
+             * @example 3
+             */
             id: number;
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @example https://example.org/hooks/inkwell
+             */
             url: string;
             events: ("post.published" | "post.revised" | "post.removed" | "user.registered" | "user.removed")[];
+            /** @example Search index */
             description: string;
             enabled: boolean;
-            /** @description Why it was disabled, when it was not asked for. */
+            /**
+             * @description Why the webhook was disabled, if not on request.
+             * @example null
+             */
             disabled_reason: string | null;
             /**
              * Format: date-time
@@ -809,22 +956,39 @@ export interface components {
              */
             created_at: string;
         };
-        /** @description What is left out stays as it is. */
+        /**
+         * @description Omitted members stay unchanged.
+         * @example {
+         *       "events": [
+         *         "post.published",
+         *         "post.removed"
+         *       ],
+         *       "enabled": true
+         *     }
+         */
         WebhookChanges: {
             /**
              * Format: uri
-             * @description https (outside of production http too), and of the public Internet.
+             * @description An https URL (outside of production also http) on the public Internet.
              * @example https://example.org/hooks/inkwell
              */
             url?: string;
             events?: ("post.published" | "post.revised" | "post.removed" | "user.registered" | "user.removed")[];
+            /** @example Search index */
             description?: string;
-            /** @description What a disabled webhook has not been sent yet waits. */
+            /** @description While a webhook is disabled, its pending deliveries wait. */
             enabled?: boolean;
         };
         WebhookDelivery: {
+            /**
+             * Format: int64
+             * @example 41
+             */
             id: number;
-            /** @description Of the event, the same in each attempt: webhook-id. */
+            /**
+             * @description Id of the event, which is the same in each attempt: webhook-id.
+             * @example evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77
+             */
             event_id: string;
             /** @enum {string} */
             type: "post.published" | "post.revised" | "post.removed" | "user.registered" | "user.removed";
@@ -833,6 +997,10 @@ export interface components {
              * @enum {string}
              */
             state: "pending" | "delivered" | "dead";
+            /**
+             * Format: int32
+             * @example 1
+             */
             attempts: number;
             /**
              * Format: date-time
@@ -846,8 +1014,8 @@ export interface components {
             last_attempt_at: string | null;
             /**
              * Format: date-time
-             * @description Not before then; `null` when it has ended.
-             * @example 2026-01-31T09:30:00.000Z
+             * @description The time of the next attempt; `null` if the delivery has ended.
+             * @example null
              */
             next_attempt_at: string | null;
             /**
@@ -855,78 +1023,166 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             finished_at: string | null;
-            /** @description HTTP status that the last attempt was answered with. */
+            /**
+             * Format: int32
+             * @description HTTP status of the answer to the last attempt.
+             * @example 204
+             */
             last_status: number | null;
-            /** @description Why the last attempt failed. */
+            /**
+             * @description Why the last attempt failed.
+             * @example null
+             */
             last_error: string | null;
-            /** @description What is sent. */
+            /**
+             * @description The body that is sent.
+             * @example {
+             *       "id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+             *       "type": "user.registered",
+             *       "created_at": "2026-01-31T09:30:00.000Z",
+             *       "data": {
+             *         "user": {
+             *           "id": 7,
+             *           "username": "ada"
+             *         }
+             *       }
+             *     }
+             */
             payload: {
                 [key: string]: unknown;
             };
         };
         PostList: components["schemas"]["PostSummary"][];
         PostSummary: {
+            /**
+             * Format: int32
+             * @example 5
+             */
             id: number;
+            /** @example on-tea */
             slug: string;
+            /** @example On tea */
             title: string;
-            /** @description User name; `[deleted]` when the account was deleted. */
+            /**
+             * @description User name; `[deleted]` if the account was deleted.
+             * @example ada
+             */
             author: string;
+            /**
+             * @description The user name if the author has not set one.
+             * @example Ada L.
+             */
+            author_display_name: string;
             category: components["schemas"]["PostCategory"];
             tags: string[];
             /**
              * Format: date-time
-             * @description The moment of the first publication, once there was one.
+             * @description Time of the first publication, or of creation before that.
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the first publication; null before it.
+             */
+            published_at: string | null;
             /**
              * Format: date-time
              * @description UTC, to the millisecond.
              */
             updated_at: string;
-            /** @description Plain text, at most 200 characters. */
+            /**
+             * @description Plain text, at most 200 characters.
+             * @example Boil water.
+             */
             excerpt: string;
+            /**
+             * @description Only in lists of drafts.
+             * @enum {string}
+             */
+            status?: "draft";
         };
         PostCategory: {
+            /**
+             * Format: int32
+             * @example 2
+             */
             id: number;
+            /** @example Kitchen */
             name: string;
+            /** @example kitchen */
             slug: string;
         };
         Post: {
+            /**
+             * Format: int32
+             * @example 5
+             */
             id: number;
+            /** @example on-tea */
             slug: string;
+            /** @example On tea */
             title: string;
-            /** @description User name; `[deleted]` when the account was deleted. */
+            /**
+             * @description User name; `[deleted]` if the account was deleted.
+             * @example ada
+             */
             author: string;
+            /**
+             * @description The user name if the author has not set one.
+             * @example Ada L.
+             */
+            author_display_name: string;
             category: components["schemas"]["PostCategory"];
             tags: string[];
             /**
              * Format: date-time
-             * @description The moment of the first publication, once there was one.
+             * @description Time of the first publication, or of creation before that.
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Time of the first publication; null before it.
+             */
+            published_at: string | null;
             /**
              * Format: date-time
              * @description UTC, to the millisecond.
              */
             updated_at: string;
-            /** @description As it was written. */
+            /**
+             * @description As the author wrote it.
+             * @example Boil *water*.
+             */
             content: string;
-            /** @description Rendered and sanitised. */
+            /**
+             * @description Rendered and sanitised.
+             * @example <p>Boil <em>water</em>.</p>
+             */
             content_html: string;
             /** @enum {string} */
-            status: "draft" | "published";
+            status: "published" | "draft";
         };
-        /** @description Without a category it goes into General. */
+        /** @description Default: the category General. */
         NewPost: {
-            /** @description Shown as text. */
+            /**
+             * @description Shown as text.
+             * @example On tea
+             */
             title: string;
-            /** @description Markdown (CommonMark with tables); HTML in it is sanitised. */
+            /**
+             * @description Markdown (CommonMark with tables). HTML in it is sanitised.
+             * @example Boil *water*.
+             */
             content: string;
-            /** @description Made when there is none of this name, in whatever case. Not together with category_id. */
+            /**
+             * @description Created if there is no category with this name, in any case. Not together with category_id.
+             * @example Kitchen
+             */
             category_name?: string;
+            /** Format: int32 */
             category_id?: number;
             tags?: string[];
-            /** @description Made from the title when left out. */
+            /** @description Default: made from the title. */
             slug?: string;
             /**
              * @default published
@@ -934,46 +1190,83 @@ export interface components {
              */
             status?: "draft" | "published";
         };
-        /** @description Without a category it goes into General, without tags it has none. */
+        /** @description Without a category it goes into General; without tags it has none. */
         ReplacedPost: {
-            /** @description Shown as text. */
+            /**
+             * @description Shown as text.
+             * @example On tea
+             */
             title: string;
-            /** @description Markdown (CommonMark with tables); HTML in it is sanitised. */
+            /**
+             * @description Markdown (CommonMark with tables). HTML in it is sanitised.
+             * @example Boil *water*.
+             */
             content: string;
-            /** @description Made when there is none of this name, in whatever case. Not together with category_id. */
+            /**
+             * @description Created if there is no category with this name, in any case. Not together with category_id.
+             * @example Kitchen
+             */
             category_name?: string;
+            /** Format: int32 */
             category_id?: number;
             tags?: string[];
-            /** @description Stays when left out: the address of a post. The former one redirects. */
+            /** @description Default: unchanged, as it is the address of a post. The former slug redirects. */
             slug?: string;
             /**
-             * @description Stays when left out: nothing is published by accident.
+             * @description Default: unchanged, so that nothing is published by accident.
              * @enum {string}
              */
             status?: "draft" | "published";
         };
-        /** @description What is left out stays as it is. */
+        /**
+         * @description Omitted members stay unchanged.
+         * @example {
+         *       "title": "On green tea",
+         *       "status": "published"
+         *     }
+         */
         RevisedPost: {
-            /** @description Shown as text. */
+            /**
+             * @description Shown as text.
+             * @example On tea
+             */
             title?: string;
-            /** @description Markdown (CommonMark with tables); HTML in it is sanitised. */
+            /**
+             * @description Markdown (CommonMark with tables). HTML in it is sanitised.
+             * @example Boil *water*.
+             */
             content?: string;
-            /** @description Made when there is none of this name, in whatever case. Not together with category_id. */
+            /**
+             * @description Created if there is no category with this name, in any case. Not together with category_id.
+             * @example Kitchen
+             */
             category_name?: string;
+            /** Format: int32 */
             category_id?: number;
             tags?: string[];
-            /** @description The former one redirects. */
+            /** @description The former slug redirects. */
             slug?: string;
             /** @enum {string} */
             status?: "draft" | "published";
         };
         CategoryList: components["schemas"]["Category"][];
         Category: {
+            /**
+             * Format: int32
+             * @example 2
+             */
             id: number;
+            /** @example Kitchen */
             name: string;
+            /** @example kitchen */
             slug: string;
+            /** @example #2b6f9c */
             color: string;
-            /** @description Published posts. */
+            /**
+             * Format: int32
+             * @description Published posts.
+             * @example 1
+             */
             post_count: number;
         };
         Alive: {
@@ -982,80 +1275,595 @@ export interface components {
         };
         Readiness: {
             /**
-             * @description `degraded`: everything is answered, but slower or with less.
+             * @description `degraded`: all requests are answered, but slower or with fewer features.
              * @enum {string}
              */
             status: "ok" | "degraded";
-            /** @description By dependency. */
+            /**
+             * @description By dependency.
+             * @example {
+             *       "postgresql": "up",
+             *       "redis": "up"
+             *     }
+             */
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };
         };
         Stats: {
+            /** @example inkwell */
             service: string;
+            /** @example 0.1.0 */
             version: string;
-            /** @description Version of the runtime. */
+            /**
+             * @description Version of Node.js.
+             * @example v24.21.0
+             */
             node: string;
+            /**
+             * Format: int64
+             * @example 12
+             */
             uptime_seconds: number;
             database: {
+                /** @example 18.4 */
                 version: string;
                 connections: {
+                    /**
+                     * Format: int64
+                     * @example 12
+                     */
                     idle: number;
+                    /**
+                     * Format: int64
+                     * @example 12
+                     */
                     in_use: number;
-                    /** @description Requests that wait for a connection. */
+                    /**
+                     * Format: int64
+                     * @description Callers waiting for a connection.
+                     * @example 12
+                     */
                     pending: number;
                 };
             };
-            /** @description Reads of all caches since the start of this process. */
+            /** @description Reads from all caches since the start of this process. */
             cache: {
+                /**
+                 * Format: int64
+                 * @example 12
+                 */
                 hits: number;
+                /**
+                 * Format: int64
+                 * @example 12
+                 */
                 misses: number;
-                /** @description `null` before the first read. */
+                /**
+                 * @description `null` before the first read.
+                 * @example 0.97
+                 */
                 hit_ratio: number | null;
             };
-            /** @description Published ones. Absent where only accounts are served. */
+            /**
+             * Format: int64
+             * @description Published posts only. Absent where only accounts are served.
+             * @example 12
+             */
             posts?: number;
+            /**
+             * Format: int64
+             * @example 12
+             */
             categories?: number;
-            /** @description Absent where accounts are served by other processes. */
+            /**
+             * Format: int64
+             * @description Absent where other processes serve the accounts.
+             * @example 12
+             */
             users?: number;
         };
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
-             * Format: uri
-             * @example urn:inkwell:problem:post.not_found
+             * Format: uri-reference
+             * @description Leads to an explanation of the code.
+             * @example /problems#post.not_found
              */
             type: string;
             /** @description The same for every occurrence of the code. */
             title: string;
-            /** @description The HTTP status. */
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
             status: number;
             /** @description What happened this time. */
-            detail?: string;
+            detail: string;
             /** @description The path of the request. */
             instance: string;
             /**
-             * @description Stable, for programs.
+             * @description Stable, for programs. All are listed at `/problems`.
              * @example post.not_found
              */
             code: string;
             /** @description As in `X-Request-Id`; identifies the request in the log. */
             request_id: string;
-            /** @description The members of the request that were refused. */
+            /** @description The members and parameters of the request that were refused. */
             errors?: {
                 /**
                  * @description JSON pointer (RFC 6901).
                  * @example /title
                  */
                 pointer: string;
+                /** @description What is wrong with it. */
                 detail: string;
             }[];
         };
     };
-    responses: never;
+    responses: {
+        /** @description The request is not valid. `errors` lists the reasons. */
+        400: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Credentials are missing, wrong or no longer valid. */
+        401: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account may not do this. */
+        403: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        404: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        409: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `If-Match` names another version or representation than the current one; `ETag` names that. */
+        412: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than this route accepts. */
+        413: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON in UTF-8. */
+        415: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The idempotency key was used for another request, or the body asks for something impossible. */
+        422: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A quota is used up, and nothing was done. */
+        429: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server failed. */
+        500: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+        503: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database has no space left. */
+        507: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other problem. */
+        default: {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not valid. `errors` lists the reasons. */
+        "400b": {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Credentials are missing, wrong or no longer valid. */
+        "401b": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account may not do this. */
+        "403b": {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server failed. */
+        "500b": {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+        "503b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other problem. */
+        defaultb: {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+        "503c": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database has no space left. */
+        "507b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not valid. `errors` lists the reasons. */
+        "400c": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not valid. `errors` lists the reasons. */
+        "400d": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Credentials are missing, wrong or no longer valid. */
+        "401c": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account may not do this. */
+        "403c": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        "409b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404b": {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404c": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is not valid. `errors` lists the reasons. */
+        "400e": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        "409c": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The idempotency key was used for another request, or the body asks for something impossible. */
+        "422b": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account may not do this. */
+        "403d": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404d": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description `public, no-cache` for answers that caches may store; they must revalidate them with `If-None-Match` each time. Otherwise `no-store`. */
+        "Cache-Control": string;
+        /** @description Version and representation, for `If-None-Match` and `If-Match`. */
+        ETag: string;
+        /** @description Present if this is the stored answer to an earlier request with the same `Idempotency-Key`. */
+        "Idempotency-Replayed": "true";
+        /** @description The address of the next page, if there is one. */
+        Link: string;
+        /** @description The address of the resource. */
+        Location: string;
+        /** @description The remainder of each quota that counted this request: `r` requests, until the full quota is available again in `t` seconds. */
+        RateLimit: string;
+        /** @description Each quota: `q` requests in `w` seconds. */
+        "RateLimit-Policy": string;
+        /** @description Seconds to wait. */
+        "Retry-After": number;
+        /** @description The request headers that the representation depends on. */
+        Vary: string;
+        /** @description How to authenticate. */
+        "WWW-Authenticate": string;
+        /** @description Identifies the request in the log. It is the one you sent, if that has 1–128 letters, digits and `_.-`. */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1069,6 +1877,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "tag": "post:5"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Purge"];
             };
         };
@@ -1076,54 +1889,37 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "evicted": 12
+                     *     }
+                     */
                     "application/json": components["schemas"]["Purged"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     explainCache: {
         parameters: {
             query: {
-                /** @description Path and query of a GET. */
+                /** @description Path and query of a GET request. */
                 path: string;
             };
             header?: never;
@@ -1135,57 +1931,108 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "path": "/blog/api/posts/on-tea",
+                     *       "route": "/blog/api/posts/:id",
+                     *       "handler": "PostsController.get",
+                     *       "cache": "post",
+                     *       "key": "PostsController.get?id=on-tea&",
+                     *       "ttl": {
+                     *         "seconds": 60,
+                     *         "declared_seconds": 60,
+                     *         "is_overridden": true
+                     *       },
+                     *       "next": "hit",
+                     *       "reason": "It would hit in memory, for 41.5 s more.",
+                     *       "memory": {
+                     *         "state": "fresh",
+                     *         "status": 200,
+                     *         "age_seconds": 60,
+                     *         "ttl_seconds": 60,
+                     *         "bytes": 12,
+                     *         "tags": [
+                     *           "post:5"
+                     *         ],
+                     *         "snapshot": {
+                     *           "xmax": 1042,
+                     *           "xip": [
+                     *             1042
+                     *           ]
+                     *         },
+                     *         "epoch": "7512345678901234567",
+                     *         "representations": [
+                     *           {
+                     *             "encoding": "identity",
+                     *             "bytes": 12,
+                     *             "etag": "\"2-A7OTnNCeAebXwdw7\""
+                     *           }
+                     *         ]
+                     *       },
+                     *       "redis": {
+                     *         "state": "fresh",
+                     *         "status": 200,
+                     *         "age_seconds": 60,
+                     *         "ttl_seconds": 60,
+                     *         "bytes": 12,
+                     *         "tags": [
+                     *           "post:5"
+                     *         ],
+                     *         "snapshot": {
+                     *           "xmax": 1042,
+                     *           "xip": [
+                     *             1042
+                     *           ]
+                     *         },
+                     *         "epoch": "7512345678901234567",
+                     *         "representations": [
+                     *           {
+                     *             "encoding": "identity",
+                     *             "bytes": 12,
+                     *             "etag": "\"2-A7OTnNCeAebXwdw7\""
+                     *           }
+                     *         ]
+                     *       },
+                     *       "redis_state": "none",
+                     *       "changes": [
+                     *         {
+                     *           "xid": 1042,
+                     *           "event": "post.revised",
+                     *           "at": "2026-01-31T09:30:00.000Z",
+                     *           "tags": [
+                     *             "post:5"
+                     *           ],
+                     *           "seen_by_memory": true,
+                     *           "seen_by_redis": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CacheExplanation"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            403: components["responses"]["403b"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     login: {
@@ -1197,6 +2044,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "ada",
+                 *       "password": "a quiet green kettle"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
@@ -1204,52 +2057,47 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 600,
+                     *       "refresh_token": "c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
+            400: components["responses"]["400"];
+            /** @description Credentials are missing, wrong or no longer valid. */
+            401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A quota is used up. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something that is needed cannot be reached now; nothing was changed. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     refresh: {
@@ -1261,6 +2109,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Refresh"];
             };
         };
@@ -1268,15 +2121,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 600,
+                     *       "refresh_token": "c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
+            /** @description The request is not valid. `errors` lists the reasons. */
             400: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1286,21 +2152,41 @@ export interface operations {
             /** @description Credentials are missing, wrong or no longer valid. */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
+            /** @description The body is larger than this route accepts. */
+            413: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is not JSON in UTF-8. */
+            415: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503c"];
+            507: components["responses"]["507b"];
+            default: components["responses"]["defaultb"];
         };
     };
     verifyToken: {
@@ -1315,41 +2201,45 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "success",
+                     *       "data": {
+                     *         "user_id": 7,
+                     *         "username": "ada",
+                     *         "exp": 1769853000
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
+            400: components["responses"]["400c"];
+            401: components["responses"]["401"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+            503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A quota is used up. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["default"];
         };
     };
     listSessions: {
@@ -1364,30 +2254,31 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *         "user_agent": "curl/8.14.1",
+                     *         "created_at": "2026-01-31T09:30:00.000Z",
+                     *         "refreshed_at": "2026-01-31T09:30:00.000Z",
+                     *         "expires_at": "2026-01-31T09:30:00.000Z",
+                     *         "current": true
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Session"][];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     revokeSession: {
@@ -1395,6 +2286,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the session. */
                 id: string;
             };
             cookie?: never;
@@ -1404,37 +2296,29 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503c"];
+            507: components["responses"]["507b"];
+            default: components["responses"]["defaultb"];
         };
     };
     logout: {
@@ -1449,28 +2333,18 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503c"];
+            507: components["responses"]["507b"];
+            default: components["responses"]["defaultb"];
         };
     };
     logoutEverywhere: {
@@ -1485,39 +2359,39 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503c"];
+            507: components["responses"]["507b"];
+            default: components["responses"]["defaultb"];
         };
     };
     register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "username": "ada",
+                 *       "email": "ada@example.org",
+                 *       "password": "a quiet green kettle"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Registration"];
             };
         };
@@ -1525,56 +2399,68 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 7,
+                     *       "username": "ada",
+                     *       "email": "ada@example.org",
+                     *       "created_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegisteredUser"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
+            400: components["responses"]["400d"];
+            /** @description Credentials are missing, wrong or no longer valid. */
+            401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
+            /** @description The account may not do this. */
+            403: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A quota is used up. */
-            429: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     listUsers: {
         parameters: {
             query: {
-                /** @description Up to 100 numbers, with commas between. */
+                /** @description Up to 100 ids, separated by commas. */
                 ids: string;
             };
             header?: never;
@@ -1586,30 +2472,44 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 7,
+                     *         "username": "ada",
+                     *         "display_name": "Ada L.",
+                     *         "bio": "Writes about tea.",
+                     *         "role": "reader",
+                     *         "created_at": "2026-01-31T09:30:00.000Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Profile"][];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
+            /** @description `If-None-Match` names what is there now. */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401c"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getOwnAccount: {
@@ -1624,30 +2524,31 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 7,
+                     *       "username": "ada",
+                     *       "display_name": "Ada L.",
+                     *       "bio": "Writes about tea.",
+                     *       "role": "reader",
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "email": "ada@example.org",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getUser: {
@@ -1655,6 +2556,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id or name of a user. */
                 id: string;
             };
             cookie?: never;
@@ -1664,45 +2566,79 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 7,
+                     *       "username": "ada",
+                     *       "display_name": "Ada L.",
+                     *       "bio": "Writes about tea.",
+                     *       "role": "reader",
+                     *       "created_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profile"];
                 };
             };
+            /** @description `If-None-Match` names what is there now. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401c"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     replaceUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
+                /** @description Id or name of a user. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org",
+                 *       "display_name": "Ada L.",
+                 *       "bio": "Writes about tea.",
+                 *       "password": "a quiet green kettle",
+                 *       "current_password": "a quiet green kettle"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserChanges"];
             };
         };
@@ -1710,206 +2646,172 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 7,
+                     *       "username": "ada",
+                     *       "display_name": "Ada L.",
+                     *       "bio": "Writes about tea.",
+                     *       "role": "reader",
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "email": "ada@example.org",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403c"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     deleteUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    updateUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
+                /** @description Id or name of a user. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "a quiet green kettle"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountRemoval"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403c"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409b"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or name of a user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org",
+                 *       "display_name": "Ada L.",
+                 *       "bio": "Writes about tea.",
+                 *       "password": "a quiet green kettle",
+                 *       "current_password": "a quiet green kettle"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserChanges"];
+                /**
+                 * @example {
+                 *       "email": "ada@example.org",
+                 *       "display_name": "Ada L.",
+                 *       "bio": "Writes about tea.",
+                 *       "password": "a quiet green kettle",
+                 *       "current_password": "a quiet green kettle"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["UserChanges"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 7,
+                     *       "username": "ada",
+                     *       "display_name": "Ada L.",
+                     *       "bio": "Writes about tea.",
+                     *       "role": "reader",
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "email": "ada@example.org",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403c"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     listWebhooks: {
@@ -1924,50 +2826,59 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 3,
+                     *         "url": "https://example.org/hooks/inkwell",
+                     *         "events": [
+                     *           "post.published"
+                     *         ],
+                     *         "description": "Search index",
+                     *         "enabled": true,
+                     *         "disabled_reason": null,
+                     *         "created_at": "2026-01-31T09:30:00.000Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Webhook"][];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            403: components["responses"]["403b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.org/hooks/inkwell",
+                 *       "events": [
+                 *         "post.published"
+                 *       ],
+                 *       "description": "Search index",
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWebhook"];
             };
         };
@@ -1975,57 +2886,57 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 3,
+                     *       "url": "https://example.org/hooks/inkwell",
+                     *       "events": [
+                     *         "post.published"
+                     *       ],
+                     *       "description": "Search index",
+                     *       "enabled": true,
+                     *       "disabled_reason": null,
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreatedWebhook"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
             409: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     getWebhook: {
@@ -2033,7 +2944,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Id of the webhook. */
+                id: number;
             };
             cookie?: never;
         };
@@ -2042,56 +2954,46 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 3,
+                     *       "url": "https://example.org/hooks/inkwell",
+                     *       "events": [
+                     *         "post.published"
+                     *       ],
+                     *       "description": "Search index",
+                     *       "enabled": true,
+                     *       "disabled_reason": null,
+                     *       "created_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            403: components["responses"]["403b"];
+            404: components["responses"]["404b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     deleteWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
-                id: string;
+                /** @description Id of the webhook. */
+                id: number;
             };
             cookie?: never;
         };
@@ -2100,130 +3002,122 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400e"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404c"];
+            409: components["responses"]["409b"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     updateWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
-                id: string;
+                /** @description Id of the webhook. */
+                id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "post.published",
+                 *         "post.removed"
+                 *       ],
+                 *       "enabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookChanges"];
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "post.published",
+                 *         "post.removed"
+                 *       ],
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["WebhookChanges"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 3,
+                     *       "url": "https://example.org/hooks/inkwell",
+                     *       "events": [
+                     *         "post.published"
+                     *       ],
+                     *       "description": "Search index",
+                     *       "enabled": true,
+                     *       "disabled_reason": null,
+                     *       "created_at": "2026-01-31T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404c"];
+            409: components["responses"]["409b"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     listWebhookDeliveries: {
         parameters: {
             query?: {
-                limit?: string;
-                /** @description Id of a delivery: only older ones. */
-                before?: string;
+                /** @description Deliveries per page. Default: 20. */
+                limit?: number;
+                /** @description Id of a delivery. Lists only older ones. */
+                before?: number;
+                /** @description Lists only deliveries in this state. */
                 state?: "pending" | "delivered" | "dead";
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Id of the webhook. */
+                id: number;
             };
             cookie?: never;
         };
@@ -2232,69 +3126,63 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 41,
+                     *         "event_id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *         "type": "post.published",
+                     *         "state": "pending",
+                     *         "attempts": 1,
+                     *         "created_at": "2026-01-31T09:30:00.000Z",
+                     *         "last_attempt_at": "2026-01-31T09:30:00.000Z",
+                     *         "next_attempt_at": null,
+                     *         "finished_at": "2026-01-31T09:30:00.000Z",
+                     *         "last_status": 204,
+                     *         "last_error": null,
+                     *         "payload": {
+                     *           "id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *           "type": "user.registered",
+                     *           "created_at": "2026-01-31T09:30:00.000Z",
+                     *           "data": {
+                     *             "user": {
+                     *               "id": 7,
+                     *               "username": "ada"
+                     *             }
+                     *           }
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"][];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            403: components["responses"]["403b"];
+            404: components["responses"]["404b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     listDeadLetters: {
         parameters: {
             query?: {
-                limit?: string;
-                /** @description Id of a delivery: only older ones. */
-                before?: string;
+                /** @description Deliveries per page. Default: 20. */
+                limit?: number;
+                /** @description Id of a delivery. Lists only older ones. */
+                before?: number;
             };
             header?: never;
             path: {
-                id: string;
+                /** @description Id of the webhook. */
+                id: number;
             };
             cookie?: never;
         };
@@ -2303,66 +3191,63 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 41,
+                     *         "event_id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *         "type": "post.published",
+                     *         "state": "pending",
+                     *         "attempts": 1,
+                     *         "created_at": "2026-01-31T09:30:00.000Z",
+                     *         "last_attempt_at": "2026-01-31T09:30:00.000Z",
+                     *         "next_attempt_at": null,
+                     *         "finished_at": "2026-01-31T09:30:00.000Z",
+                     *         "last_status": 204,
+                     *         "last_error": null,
+                     *         "payload": {
+                     *           "id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *           "type": "user.registered",
+                     *           "created_at": "2026-01-31T09:30:00.000Z",
+                     *           "data": {
+                     *             "user": {
+                     *               "id": 7,
+                     *               "username": "ada"
+                     *             }
+                     *           }
+                     *         }
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"][];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401b"];
+            403: components["responses"]["403b"];
+            404: components["responses"]["404b"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     replayWebhookDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
-                id: string;
-                delivery: string;
+                /** @description Id of the webhook. */
+                id: number;
+                /** @description Id of the delivery. */
+                delivery: number;
             };
             cookie?: never;
         };
@@ -2371,77 +3256,99 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 41,
+                     *       "event_id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *       "type": "post.published",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "last_attempt_at": "2026-01-31T09:30:00.000Z",
+                     *       "next_attempt_at": null,
+                     *       "finished_at": "2026-01-31T09:30:00.000Z",
+                     *       "last_status": 204,
+                     *       "last_error": null,
+                     *       "payload": {
+                     *         "id": "evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77",
+                     *         "type": "user.registered",
+                     *         "created_at": "2026-01-31T09:30:00.000Z",
+                     *         "data": {
+                     *           "user": {
+                     *             "id": 7,
+                     *             "username": "ada"
+                     *           }
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400e"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
             409: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     listPosts: {
         parameters: {
             query?: {
-                /** @description Posts a page; 20 when left out. */
+                /** @description Posts per page. Default: 20. */
                 limit?: number;
-                /** @description From the `next` link of the page before; good for the same filters. */
+                /** @description From the `next` link of the previous page. Valid for the same filters only. */
                 cursor?: string;
                 /** @description Posts to skip. Not together with cursor. */
                 offset?: number;
                 /** @description Slug of a category. */
                 category?: string;
-                /** @description Slug of a tag, or its name. */
+                /** @description Slug or name of a tag. */
                 tag?: string;
                 /** @description User name. */
                 author?: string;
-                /** @description Words to look for in title, tags and text, in any script. */
+                /** @description Words to search for in title, tags and text, in any script. */
                 q?: string;
-                /** @description Your own drafts instead (all, for administrators). */
+                /** @description Lists your own drafts instead; for administrators, all drafts. */
                 status?: "draft";
             };
             header?: never;
@@ -2453,43 +3360,72 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Where the next page is, when there is one: `<…>; rel="next"`. */
-                    Link?: string;
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 5,
+                     *         "slug": "on-tea",
+                     *         "title": "On tea",
+                     *         "author": "ada",
+                     *         "author_display_name": "Ada L.",
+                     *         "category": {
+                     *           "id": 2,
+                     *           "name": "Kitchen",
+                     *           "slug": "kitchen"
+                     *         },
+                     *         "tags": [
+                     *           "tea"
+                     *         ],
+                     *         "created_at": "2026-01-31T09:30:00.000Z",
+                     *         "published_at": "2026-01-31T09:30:00.000Z",
+                     *         "updated_at": "2026-01-31T09:30:00.000Z",
+                     *         "excerpt": "Boil water."
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["PostList"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
+            /** @description `If-None-Match` names what is there now. */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400c"];
+            401: components["responses"]["401"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["default"];
         };
     };
     createPost: {
@@ -2504,6 +3440,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "On tea",
+                 *       "content": "Boil *water*.",
+                 *       "category_name": "Kitchen"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPost"];
             };
         };
@@ -2511,70 +3454,55 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
-                    /** @description Address of the post. */
-                    Location?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used for another request, or the category does not exist. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409c"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422b"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     getPost: {
@@ -2582,7 +3510,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id or the slug of a post. */
+                /** @description Id or slug of a post. */
                 id: string;
             };
             cookie?: never;
@@ -2592,41 +3520,88 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description The slug is a former one of the post. */
-            308: {
+            /** @description `If-None-Match` names what is there now. */
+            304: {
                 headers: {
-                    /** @description Address of the post. */
-                    Location?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The slug is a former one of the post. */
+            308: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "location": "/blog/api/posts/on-tea"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @example /blog/api/posts/on-tea */
+                        location: string;
+                    };
+                };
+            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401c"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     replacePost: {
@@ -2635,15 +3610,24 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that is to be changed. */
                 "If-Match"?: string;
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The id or the slug of a post. */
+                /** @description Id or slug of a post. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "On tea",
+                 *       "content": "Boil *water*.",
+                 *       "category_name": "Kitchen"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplacedPost"];
             };
         };
@@ -2651,86 +3635,56 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the current one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used for another request, or the category does not exist. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409c"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422b"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     deletePost: {
@@ -2739,9 +3693,11 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that is to be changed. */
                 "If-Match"?: string;
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The id or the slug of a post. */
+                /** @description Id or slug of a post. */
                 id: string;
             };
             cookie?: never;
@@ -2751,55 +3707,27 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the current one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400e"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409b"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     updatePost: {
@@ -2808,102 +3736,87 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that is to be changed. */
                 "If-Match"?: string;
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The id or the slug of a post. */
+                /** @description Id or slug of a post. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "On green tea",
+                 *       "status": "published"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RevisedPost"];
+                /**
+                 * @example {
+                 *       "title": "On green tea",
+                 *       "status": "published"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["RevisedPost"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /** @description The request is not valid; `errors` says where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is hidden from the caller. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody else has the name, address or slug, or the same request is still being carried out. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another version than the current one. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The idempotency key was used for another request, or the category does not exist. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409c"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422b"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     listCategories: {
@@ -2918,23 +3831,43 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    /** @description Version and representation, for `If-None-Match` and `If-Match`. */
-                    ETag?: string;
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen",
+                     *         "color": "#2b6f9c",
+                     *         "post_count": 1
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
+            /** @description `If-None-Match` names what is there now. */
+            304: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401c"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getLiveness: {
@@ -2949,21 +3882,21 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getHealth: {
@@ -2978,21 +3911,21 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getStartup: {
@@ -3007,21 +3940,21 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getReadiness: {
@@ -3036,32 +3969,26 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "checks": {
+                     *         "postgresql": "up",
+                     *         "redis": "up"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Something that is needed cannot be reached now; nothing was changed. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getStats: {
@@ -3076,32 +4003,41 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "service": "inkwell",
+                     *       "version": "0.1.0",
+                     *       "node": "v24.21.0",
+                     *       "uptime_seconds": 12,
+                     *       "database": {
+                     *         "version": "18.4",
+                     *         "connections": {
+                     *           "idle": 12,
+                     *           "in_use": 12,
+                     *           "pending": 12
+                     *         }
+                     *       },
+                     *       "cache": {
+                     *         "hits": 12,
+                     *         "misses": 12,
+                     *         "hit_ratio": 0.97
+                     *       },
+                     *       "posts": 12,
+                     *       "categories": 12,
+                     *       "users": 12
+                     *     }
+                     */
                     "application/json": components["schemas"]["Stats"];
                 };
             };
-            /** @description Something that is needed cannot be reached now; nothing was changed. */
-            503: {
-                headers: {
-                    /** @description Seconds to wait. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
         };
     };
     getMetrics: {
@@ -3116,21 +4052,20 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example # TYPE http_requests_total counter
+                     *     http_requests_total{method="GET",route="/blog/api/posts",status="200"} 12
+                     */
                     "text/plain": string;
                 };
             };
-            /** @description Any other problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            500: components["responses"]["500b"];
+            default: components["responses"]["defaultb"];
         };
     };
 }

@@ -9,7 +9,7 @@ const numbers = Array.from({ length: POSTS }, (_, i) => i);
 const slugOf = (number: number): string => `post-${number}`;
 const firstTitle = (number: number): string => new Register(number, '').mark(1);
 
-/** The twelve posts, as rows. */
+/** The twelve posts as rows. */
 export async function insertPosts(postgres: PostgresServer): Promise<void> {
   await postgres.query(
     `INSERT INTO users (username, email, role) VALUES ('ada', 'ada@example.org', 'author')`,
@@ -21,7 +21,7 @@ export async function insertPosts(postgres: PostgresServer): Promise<void> {
   for (const number of numbers) await postgres.query(sql, [slugOf(number), firstTitle(number)]);
 }
 
-/** The same posts by Inkwell's own means. @returns how to write them */
+/** Creates the same posts through Inkwell's API. @returns a function that writes them */
 export async function createPosts({ stage, probes }: Contestant): Promise<Post[]> {
   const client = stage.clients.get(stage.cluster.nodes[0]!)!;
   const make = async (change: Change) => client.ask(changeText(change));
@@ -36,7 +36,7 @@ export async function createPosts({ stage, probes }: Contestant): Promise<Post[]
   return posts;
 }
 
-/** @returns how to write the rows of `insertPosts` through the stock application */
+/** @returns a function that writes the rows of `insertPosts` through the stock application */
 export const stockPosts = ({ probes }: Contestant): Post[] =>
   numbers.map((number) =>
     postOf(probes.register(slugOf(number), 1), { path: `/blog/api/posts/${slugOf(number)}` }),
@@ -51,7 +51,7 @@ function postOf(register: Register, address: { path: string; token?: string }): 
   return { register, change };
 }
 
-/** What readers ask for: the list half of the time, else a post. */
+/** The paths that readers request: the list half of the time, otherwise a post. */
 export function addProbes({ probes }: Contestant, posts: readonly Post[]): void {
   const registers = posts.map(({ register }) => register);
   probes.add({ path: '/blog/api/posts', weight: POSTS, shows: () => registers });

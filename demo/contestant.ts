@@ -1,5 +1,6 @@
 import { Random } from '../src/transfer/random.js';
 import { Cluster, type ClusterOptions } from '../test/coherence/cluster/cluster.js';
+import { Histories } from '../test/coherence/history/histories.js';
 import { Judge } from '../test/coherence/history/judge.js';
 import { Timeline } from '../test/coherence/history/timeline.js';
 import { Trouble } from '../test/coherence/history/trouble.js';
@@ -12,12 +13,12 @@ import type { Stage } from '../test/coherence/traffic/stage.js';
 import { WriteTally } from '../test/coherence/traffic/write-tally.js';
 import type { Target } from '../test/coherence/traffic/world.js';
 
-/** A stopped replica answers when it goes on. */
+/** A stopped replica answers when it continues. */
 const DEADLINE_MS = 15_000;
 
 export type Post = Pick<Target, 'register' | 'change'>;
 
-/** Three replicas of one system, with their own database. */
+/** Three replicas of one system, with a database of their own. */
 export class Contestant {
   readonly probes = new Probes();
   private readonly reader: Reader;
@@ -29,7 +30,7 @@ export class Contestant {
     readonly stage: Stage,
   ) {
     this.reader = new Reader(stage, this.probes);
-    this.changes = new Changes(stage);
+    this.changes = new Changes(stage, new Histories([], () => undefined));
   }
 
   static async start(name: string, options: ClusterOptions, seed: number): Promise<Contestant> {
@@ -47,7 +48,7 @@ export class Contestant {
     });
   }
 
-  /** The same arrivals for the same seed. */
+  /** The same seed gives the same arrivals. */
   async load(readsPerSecond: number, writesPerSecond: number, isOver: () => boolean): Promise<void> {
     const { random } = this.stage;
     await Promise.all([

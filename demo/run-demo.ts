@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRedisAvailable } from '../test/support/redis-server.js';
+import { Slowness } from '../test/support/slowness.js';
 import { addProbes, createPosts, insertPosts, stockPosts } from './blogs.js';
 import { Contestant } from './contestant.js';
 
@@ -14,14 +15,17 @@ const SEED = 1;
 
 type Print = (line: string) => void;
 
-/** Happens `atSecond` of the minute, to both. */
+/** Happens to both systems, `atSecond` of the minute. */
 interface Incident {
   readonly atSecond: number;
   readonly text: string;
   readonly happen: () => Promise<void> | void;
 }
 
-/** Inkwell beside a stock Nest application: the same readers and writers, the same accidents, and who shows what is old. */
+/**
+ * Runs Inkwell next to a stock Nest application, with the same readers, writers and accidents, and shows which of them
+ * serves stale answers.
+ */
 export async function runDemo(print: Print): Promise<void> {
   if (!existsSync(STOCK)) throw new Error('Run it by `npm run demo`, which builds it');
   const hasRedis = isRedisAvailable();
@@ -40,8 +44,11 @@ export async function runDemo(print: Print): Promise<void> {
     const stock = await startStock();
     try {
       for (const contestant of [inkwell, stock]) addProbes(contestant, contestant.posts);
+      const slowness = new Slowness();
       await minute([inkwell, stock], incidentsOf(inkwell, stock, hasRedis), print);
       print('');
+      const line = await slowness.end();
+      if (line !== undefined) print(line);
       for (const { name, stage } of [inkwell, stock])
         for (const [kind, count] of stage.judge.errors) print(`${name}: ${count} × ${kind}`);
       print(summary([inkwell, stock]));
@@ -107,7 +114,7 @@ async function minute(
     }),
     tellProgress(contestants, isOver, startMs, print),
   ]);
-  // The last answers.
+  // Waits for the last answers.
   await sleep(1_000);
 }
 

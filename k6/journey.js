@@ -3,9 +3,9 @@ import http from 'k6/http';
 import { BASE_URL } from './lib/base-url.js';
 import { handleSummary, TREND_STATS } from './lib/summary.js';
 
-/** What one argon2id hash takes, twice, when others hash at the same moment. */
+/** The time of two argon2id hashes while others hash. */
 const HASHING = ['p(95)<=500'];
-/** A transaction. */
+/** The time of a transaction. */
 const WRITING = ['p(95)<=50', 'p(99)<=150'];
 const READING = ['p(95)<=10', 'p(99)<=25'];
 
@@ -29,9 +29,11 @@ export const options = {
 };
 
 /**
- * @param {string} name @param {'POST' | 'GET' | 'PATCH' | 'DELETE'} method @param {string} path
+ * @param {string} name
+ * @param {'POST' | 'GET' | 'PATCH' | 'DELETE'} method
+ * @param {string} path
  * @param {{ expect: number, body?: object, token?: string }} request
- * @returns {any} what was answered
+ * @returns {any} the parsed answer
  */
 function ask(name, method, path, { expect, body, token }) {
   const response = http.request(method, BASE_URL + path, body === undefined ? null : JSON.stringify(body), {

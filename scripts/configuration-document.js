@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { environmentSchema } from '../dist/config.js';
+import { environmentSchema, PRODUCTION_DEFAULTS } from '../dist/config.js';
 
 const HEAD = `# Configuration
 
-Inkwell reads its environment once, when it starts. A wrong value stops the start with one line that names the variable;
-an empty value counts as unset. This page is generated from the schema in \`src/config.ts\` by \`npm run generate\`.
+Inkwell reads its environment once, when it starts. An invalid value stops the start with one line that names the variable.
+An empty value counts as unset. \`npm run generate\` generates this page from the schema in \`src/config.ts\`.
 
-| variable | values | default | |
+| variable | values | default | meaning |
 |---|---|---|---|
 `;
 
@@ -15,9 +15,9 @@ const describe = (schema, io) => z.toJSONSchema(schema, { io, unrepresentable: '
 const code = (value) => `\`${value}\``;
 
 const rangeOf = ({ minimum, maximum }) =>
-  minimum === undefined || maximum === undefined ? '' : ` ${minimum} to ${maximum}`;
+  minimum === undefined || maximum === undefined ? '' : `, ${minimum} to ${maximum}`;
 
-/** What may be written, from what comes out of the schema, or from what goes in where the output has no JSON schema. */
+/** The allowed values, from the output of the schema, or from its input if the output has no JSON schema. */
 function valuesOf({ output, input }) {
   if (output.enum !== undefined) return output.enum.map(code).join(', ');
   if (input.enum !== undefined) return input.enum.map(code).join(', ');
@@ -33,9 +33,12 @@ function defaultOf({ output }) {
   return text === '' ? 'none' : code(text);
 }
 
+const inProduction = (name) =>
+  name in PRODUCTION_DEFAULTS ? `; production: ${code(PRODUCTION_DEFAULTS[name])}` : '';
+
 function row([name, schema]) {
   const forms = { output: describe(schema, 'output'), input: describe(schema, 'input') };
-  const cells = [code(name), valuesOf(forms), defaultOf(forms), schema.description];
+  const cells = [code(name), valuesOf(forms), defaultOf(forms) + inProduction(name), schema.description];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
 }
 

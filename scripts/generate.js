@@ -1,17 +1,24 @@
-// Writes the files that are made from the source. With --check nothing is written: fails when one of them is out of date.
+// Writes the files that are generated from the source. With --check it writes nothing, and fails if one of them is out
+// of date.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { architectureDocument } from './architecture/document.js';
 import { dashboard } from './chart/dashboard.js';
 import { chartReadme } from './chart/readme.js';
 import { valuesSchema } from './chart/values-schema.js';
 import { clientSchema } from './client-schema.js';
-import { commonPasswords } from './common-passwords.js';
 import { configurationDocument } from './configuration-document.js';
+import { lockFile } from './lock-file.js';
 import { openApiDocument } from './openapi/document.js';
+import { passwordStrengthData } from './password-strength-data.js';
+import { problemsDocument } from './problems-document.js';
 
 const openApi = await openApiDocument();
 const files = new Map([
+  ['package-lock.json', lockFile()],
+  ['docs/architecture.md', architectureDocument()],
   ['docs/configuration.md', configurationDocument()],
-  ['src/platform/passwords/common-passwords.txt', commonPasswords()],
+  ['src/platform/passwords/strength-data.json', passwordStrengthData()],
+  ['docs/problems.md', problemsDocument()],
   ['docs/openapi.json', openApi],
   ['client/schema.d.ts', await clientSchema(openApi)],
   ['helm/inkwell/files/dashboard.json', dashboard()],

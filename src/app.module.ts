@@ -6,14 +6,17 @@ import { CacheModule } from './platform/cache/cache.module.js';
 import { CoherenceModule } from './platform/coherence/coherence.module.js';
 import { CdnModule } from './platform/cdn/cdn.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { OpenApiModule } from './platform/openapi/openapi.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
-import { WorkModule } from './platform/work/work.module.js';
+import { OutboxModule } from './platform/outbox/outbox.module.js';
+import { FrontDoorModule } from './platform/responses/front-door/front-door.module.js';
+import { InspectModule } from './platform/responses/inspect/inspect.module.js';
+import { ResponsesModule } from './platform/responses/responses.module.js';
+import { AdmissionModule } from './platform/admission/admission.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
@@ -23,14 +26,14 @@ import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WelcomeModule } from './welcome/welcome.module.js';
 
-/** What accounts are served by, and what the blog is: together, or each in processes of its own. */
+/** The modules of each role: accounts and blog together, or each in processes of its own. */
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
   all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, WelcomeModule],
   users: [SessionsModule, UsersModule, WebhooksModule],
   blog: [BlogModule, SiteModule],
 };
 
-/** The composition root: the only file that knows every module. */
+/** The composition root, the only file that knows every module. */
 @Module({})
 export class AppModule {
   static forRoot(config: Config): DynamicModule {
@@ -39,13 +42,16 @@ export class AppModule {
       global: true,
       imports: [
         LifecycleModule,
-        EventsModule,
+        AdmissionModule,
         CoherenceModule,
         DatabaseModule,
         RedisModule,
         HttpModule,
+        OutboxModule,
         CacheModule,
-        WorkModule,
+        ResponsesModule,
+        FrontDoorModule,
+        InspectModule,
         CdnModule.forRoot(config),
         UsersDirectoryModule.forRole(config.role),
         AuthModule.forRole(config.role),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Config, environmentSchema, InvalidConfiguration } from './config.js';
+import { Config, environmentSchema, InvalidConfiguration, PRODUCTION_DEFAULTS } from './config.js';
 
 const SECRET = 'a-signing-key-of-thirty-two-bytes';
 const SIDE = { DATABASE_URL: 'postgres://u:p@db/inkwell', AUTH_SECRET: SECRET, INTERNAL_TOKEN: SECRET };
@@ -19,6 +19,7 @@ describe('Config.from', () => {
       dataDir: '.data',
       databasePoolMin: 10,
       databasePoolMax: 50,
+      registration: 'open',
       defaultRole: 'author',
       rateLimitLogin: 5,
       rateLimitRegister: 20,
@@ -31,6 +32,19 @@ describe('Config.from', () => {
       logLevel: 'info',
       isProduction: false,
     });
+  });
+
+  it('lets nobody register in production, and new accounts read, unless it is told to', () => {
+    const production = { ...SIDE, NODE_ENV: 'production' };
+    expect(PRODUCTION_DEFAULTS).toEqual({ REGISTRATION: 'closed', DEFAULT_ROLE: 'reader' });
+    expect(Config.from(production)).toMatchObject({ registration: 'closed', defaultRole: 'reader' });
+    const opened = { ...production, REGISTRATION: 'open', DEFAULT_ROLE: 'author' };
+    expect(Config.from(opened)).toMatchObject({ registration: 'open', defaultRole: 'author' });
+    expect(Config.from({ ...production, REGISTRATION: '' }).registration).toBe('closed');
+  });
+
+  it('lets an account write fewer than 60 times a minute', () => {
+    expect(Config.from({}).rateLimitWrite).toBeLessThan(60);
   });
 
   it('leaves what has no default undefined', () => {
@@ -124,6 +138,8 @@ describe('Config.from', () => {
     ['AUTH_SECRET', { AUTH_SECRET: `${SECRET},short` }],
     ['AUTH_SECRET', { AUTH_SECRET: ',' }],
     ['DEFAULT_ROLE', { DEFAULT_ROLE: 'admin' }],
+    ['REGISTRATION', { REGISTRATION: 'invited' }],
+    ['RATE_LIMIT_WRITE', { RATE_LIMIT_WRITE: '0' }],
     ['RATE_LIMIT_LOGIN', { RATE_LIMIT_LOGIN: '0' }],
     ['RATE_LIMIT_REGISTER', { RATE_LIMIT_REGISTER: 'none' }],
     ['RATE_LIMIT_VERIFY', { RATE_LIMIT_VERIFY: '1.5' }],

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { expectedValue } from './expected-value.js';
+import { cacheEnvironment } from './platform/cache/cache-settings.js';
 import { cdnEnvironment, cdnProblemOf } from './platform/cdn/cdn-settings.js';
+import { httpEnvironment } from './platform/http/http-settings.js';
+import { rateLimitEnvironment } from './platform/rate-limits/rate-limit-settings.js';
 
 /** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -9,7 +12,6 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const ttl = z.coerce.number().min(0).max(86_400);
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -21,41 +23,43 @@ const origin = z
   .url()
   .refine((value) => new URL(value).origin === value, 'must be an origin: scheme://host[:port]');
 
-/** Everything the environment may say. The one source of `Config` and of docs/configuration.md. */
+/** All environment variables. `Config` and docs/configuration.md are derived from them. */
 export const environmentSchema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'])
     .default('development')
-    .describe('`production` refuses embedded servers and generated secrets, and logs JSON lines.'),
+    .describe(
+      '`production` refuses embedded servers and generated secrets, closes registration unless told otherwise, and logs JSON lines.',
+    ),
   ROLE: z
     .enum(['all', 'users', 'blog'])
     .default('all')
     .describe(
-      'What this process serves: `users` the accounts, `blog` the posts and pages, which then asks `USERS_URL` for what it shows of accounts. Both on one database.',
+      'What this process serves: `users` serves accounts, `blog` serves posts and pages and asks `USERS_URL` about accounts, `all` serves everything. All processes share one database.',
     ),
   USERS_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Origin of the processes with `ROLE=users`. Needed by, and only for, `ROLE=blog`.'),
+    .describe('Origin of the processes with `ROLE=users`. Required for `ROLE=blog`, and used only there.'),
   INTERNAL_TOKEN: z
     .string()
     .refine((token) => Buffer.byteLength(token) >= 32, 'it must have at least 32 bytes')
     .regex(/^[\x21-\x7e]*$/, 'it must be of printable ASCII, without spaces')
     .optional()
     .describe(
-      'Secret that the two sides know each other by, at least 32 bytes. Needed by `ROLE=users` and `ROLE=blog`.',
+      'Secret with which the two sides authenticate to each other, at least 32 bytes. Required for `ROLE=users` and `ROLE=blog`.',
     ),
   PORT: port.default(3000).describe('Port to listen on; 0 takes a free one.'),
   METRICS_PORT: port
     .optional()
     .describe(
-      'Port that `/metrics` is served at, and nowhere else. Default: with everything else, at `PORT`.',
+      'Separate port for `/metrics`, which is then served only there. Default: `/metrics` is served at `PORT`.',
     ),
   HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
   PUBLIC_URL: z
     .url()
     .optional()
-    .describe('Address people reach the blog at, used in links. Default: derived from each request.'),
+    .describe('Public address of the blog, used in links. Without it, links name no host.'),
   DATA_DIR: z
     .string()
     .default('.data')
@@ -66,16 +70,26 @@ export const environmentSchema = z.object({
     .describe(
       'PostgreSQL 15 or newer, as `postgres://user:password@host:5432/name`. Default: an embedded PostgreSQL 18.',
     ),
+  MAX_CONNECTIONS: count(16, 100_000)
+    .default(4_000)
+    .describe('Maximum number of client connections. It is lower if the process may not open as many files.'),
+  MAX_CONNECTIONS_PER_ADDRESS: count(1, 100_000)
+    .default(256)
+    .describe(
+      'Maximum number of connections per client address. It does not apply to `TRUSTED_PROXIES` and to this machine.',
+    ),
   DATABASE_POOL_MIN: count(0, 1000)
     .default(10)
-    .describe('Connections kept open all the time; unless set, never more than `DATABASE_POOL_MAX`.'),
+    .describe(
+      'Database connections that are always kept open. The default is never more than `DATABASE_POOL_MAX`.',
+    ),
   DATABASE_POOL_MAX: count(1, 1000)
     .default(50)
-    .describe('Most connections open at once; a smaller pool (20) for the embedded server.'),
+    .describe('Maximum number of open database connections. The embedded server gets a smaller pool (20).'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .describe('Redis or Valkey, `redis://` or `rediss://`. Unset: rate limits are counted in PostgreSQL.'),
+    .describe('Redis or Valkey, `redis://` or `rediss://`. Without it, PostgreSQL counts rate limits.'),
   AUTH_SECRET: list
     .pipe(
       z
@@ -86,76 +100,47 @@ export const environmentSchema = z.object({
     )
     .optional()
     .describe(
-      'Keys that sign access tokens, at least 32 bytes each, comma-separated: the first signs, all verify. Generated in development.',
+      'Keys for access tokens, at least 32 bytes each, comma-separated. The first key signs, and all of them verify. In development, a key is generated.',
     ),
-  DEFAULT_ROLE: z.enum(['reader', 'author']).default('author').describe('Role of a new account.'),
-  RATE_LIMIT_LOGIN: count(1, 1_000_000)
-    .default(5)
-    .describe('Logins a minute and address, and failures a minute and account.'),
-  RATE_LIMIT_REGISTER: count(1, 1_000_000).default(20).describe('Registrations a minute and address.'),
-  RATE_LIMIT_VERIFY: count(1, 1_000_000).default(30).describe('Token verifications a minute and address.'),
-  CACHE_TTL_USER_SECONDS: ttl
-    .optional()
-    .describe('Cache TTL of a public profile; 0 switches it off. Default: 300.'),
-  CACHE_TTL_POSTS_SECONDS: ttl
-    .optional()
-    .describe('Cache TTL of pages of the list of posts; 0 switches it off. Default: 60.'),
-  CACHE_TTL_POST_SECONDS: ttl.optional().describe('Cache TTL of one post; 0 switches it off. Default: 300.'),
-  CACHE_TTL_CATEGORIES_SECONDS: ttl
-    .optional()
-    .describe('Cache TTL of the list of categories; 0 switches it off. Default: 3600.'),
-  CACHE_TTL_SESSION_SECONDS: ttl
-    .optional()
-    .describe('Cache TTL of sessions; a revocation ends them at once; 0 switches it off. Default: 1800.'),
-  CACHE_FRONT_DOOR: flag
-    .default(true)
-    .describe('Answer hits before the router. Off, the answers are the same and slower: for finding faults.'),
-  CACHE_MAX_BYTES: count(1_048_576, 1_099_511_627_776)
-    .default(67_108_864)
-    .describe('Bytes of memory the in-process tier may take.'),
+  REGISTRATION: z
+    .enum(['open', 'closed'])
+    .default('open')
+    .describe('Who may create accounts: everybody, or only operators with `inkwell user create`.'),
+  DEFAULT_ROLE: z
+    .enum(['reader', 'author'])
+    .default('author')
+    .describe('Role of a new account. Readers cannot write.'),
+  ...rateLimitEnvironment,
+  ...cacheEnvironment,
   STALE_IF_ERROR_SECONDS: z.coerce
     .number()
     .min(0)
     .max(86_400)
     .default(300)
     .describe(
-      'How long after its TTL an answer may be served, marked as stale, while PostgreSQL cannot be reached.',
+      'How long after its TTL a cached answer is still served while PostgreSQL cannot be reached. It is marked as stale.',
     ),
   WEB_CONCURRENCY: count(1, 64)
     .default(1)
     .describe(
-      'Processes on this machine that share the port; they divide pool, memory and hash slots among them.',
+      'Number of processes on this machine that share the port. They divide the connection pool, the cache memory and the hash slots among them.',
     ),
   COHERENCE_LEASE_MS: count(200, 10_000)
     .default(400)
     .describe(
-      'How long a process may use its caches without word from PostgreSQL, and about how long a write waits at most for one that does not answer. The same for all processes of a database.',
+      'How long a process may use its caches after its last lease renewal. A write waits about that long at most for a process that does not answer. All processes of a database need the same value.',
     ),
-  HTTP_POOL_MAX_SOCKETS: count(1, 10_000)
-    .default(100)
-    .describe('Most connections to other servers at once; further calls wait their turn.'),
-  HTTP_POOL_MAX_SOCKETS_PER_HOST: count(1, 10_000)
-    .default(30)
-    .describe('Most connections to one other server at once.'),
-  HTTP_DNS_TTL_SECONDS: ttl
-    .default(300)
-    .describe('How long the addresses of another server are kept; failures are not.'),
-  HTTP_TIMEOUT_SECONDS: z.coerce
-    .number()
-    .min(0.1)
-    .max(600)
-    .default(30)
-    .describe('Time that a call to another server may take as a whole, retries included.'),
+  ...httpEnvironment,
   WEBHOOKS_ALLOW_PRIVATE: flag
     .default(false)
     .describe(
-      'Let webhooks go to addresses that are not of the public Internet too: to receivers beside this server.',
+      'Allow webhooks to addresses outside the public Internet, such as receivers beside this server.',
     ),
   ...cdnEnvironment,
   ALLOWED_ORIGINS: list
     .pipe(z.array(origin))
     .default([])
-    .describe('Origins that browsers may call the API from (CORS), comma-separated and exact.'),
+    .describe('Exact origins from which browsers may call the API (CORS), comma-separated.'),
   TRUSTED_PROXIES: list
     .pipe(
       z.array(
@@ -167,26 +152,46 @@ export const environmentSchema = z.object({
     )
     .default([])
     .describe(
-      'CIDRs of the proxies whose `X-Forwarded-For` is believed. Behind an ingress it must be set, or all users share one rate limit.',
+      'CIDRs of the proxies whose `X-Forwarded-For` is trusted. Set it behind an ingress. Otherwise all users share one rate limit.',
     ),
-  WELCOME: flag.default(true).describe('Put sample posts into an empty database; never in production.'),
+  WELCOME: flag.default(true).describe('Add sample posts to an empty database. Has no effect in production.'),
+  STARTUP_DEADLINE_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(120)
+    .describe('How long a start and `inkwell migrate` wait for a PostgreSQL that cannot be reached yet.'),
   SHUTDOWN_DRAIN_SECONDS: z.coerce
     .number()
     .min(0)
     .max(600)
     .default(0)
-    .describe('Seconds between the stop signal and closing the listener; readiness is already off.'),
+    .describe(
+      'Seconds between the stop signal and closing the listener. During this time the process reports that it is not ready.',
+    ),
   SHUTDOWN_DEADLINE_SECONDS: z.coerce
     .number()
     .min(1)
     .max(600)
     .default(15)
-    .describe('Seconds after which requests still in flight are cut.'),
+    .describe('Seconds that requests in flight have to finish before they are cut.'),
+  LOG_CLIENT_ADDRESS: z
+    .enum(['full', 'network', 'none'])
+    .default('network')
+    .describe(
+      'How much of a client address the log shows for refused requests: the full address, its network (IPv4 /24, IPv6 /48), or nothing.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug'])
     .default('info')
-    .describe('Least severe level that is logged.'),
+    .describe('Least severe level to log.'),
 });
+
+/** Defaults that differ with `NODE_ENV=production`, where anyone may reach the server. */
+export const PRODUCTION_DEFAULTS = {
+  REGISTRATION: 'closed',
+  DEFAULT_ROLE: 'reader',
+} as const satisfies Partial<z.input<typeof environmentSchema>>;
 
 type Environment = z.output<typeof environmentSchema>;
 type Settings = { readonly [Name in keyof Environment as CamelCase<Name>]: Environment[Name] };
@@ -194,11 +199,11 @@ type Settings = { readonly [Name in keyof Environment as CamelCase<Name>]: Envir
 const camelCase = (name: string): string =>
   name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The start was refused because of the environment; the message is one line and names the variable. */
+/** The environment prevents the start. The message is one line and names the variable. */
 export class InvalidConfiguration extends Error {}
 
 const settingsOf = (values: Environment): Settings =>
-  // The mapped type above does to the names what camelCase does to the keys.
+  // Converts the keys as the mapped type above converts the names.
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [camelCase(name), value]),
   ) as unknown as Settings;
@@ -207,17 +212,17 @@ const refuse = (message: string): never => {
   throw new InvalidConfiguration(`Inkwell cannot start: ${message}`);
 };
 
-/** What is made up for a single process would differ between the two sides. */
+/** Both sides need the same value, so a value generated in one process would not work. */
 const SHARED_BY_SIDES = ['DATABASE_URL', 'AUTH_SECRET', 'INTERNAL_TOKEN'] as const;
 
-/** They may carry a password, or are one. */
+/** Variables that are, or may contain, a secret. */
 const IS_SECRET = /_URL$|SECRET|TOKEN|KEY/;
 const PROTOCOLS: Readonly<Record<string, string>> = {
   DATABASE_URL: 'a URL such as postgres://user:password@host:5432/name',
   REDIS_URL: 'a URL such as redis://host:6379',
 };
 
-/** The variable, what it is, and what it may be; a secret is not shown. */
+/** Names the variable and the expected value. Secrets are not shown. */
 function explain(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);
   const schema = environmentSchema.shape[name as keyof typeof environmentSchema.shape] as z.ZodType;
@@ -250,7 +255,7 @@ function checkTogether(values: Environment): void {
   if (missing.length > 0) refuse(`${missing.join(' and ')} must be set in production`);
 }
 
-/** The validated environment, read once. The class is the injection token. */
+/** The validated environment. The class is the injection token. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the members are mapped from the schema
 export class Config {
   constructor(settings: Settings) {
@@ -259,13 +264,14 @@ export class Config {
 
   /**
    * @param environment variables by name; an empty value counts as unset
-   * @throws InvalidConfiguration naming the first variable that is wrong
+   * @throws InvalidConfiguration naming the first invalid variable
    */
   static from(environment: Readonly<Record<string, string | undefined>>): Config {
     const present = Object.fromEntries(
       Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
     );
-    const parsed = environmentSchema.safeParse(present);
+    const defaults = present['NODE_ENV'] === 'production' ? PRODUCTION_DEFAULTS : {};
+    const parsed = environmentSchema.safeParse({ ...defaults, ...present });
     if (!parsed.success) {
       return refuse(explain(parsed.error.issues[0]!, present));
     }
@@ -277,7 +283,7 @@ export class Config {
     return new Config(settingsOf(values));
   }
 
-  /** The same configuration with some settings replaced, e.g. by the address of a server that was just started. */
+  /** A copy of the configuration with some settings replaced, such as the address of a server that was just started. */
   with(changes: Partial<Settings>): Config {
     return new Config({ ...this, ...changes });
   }

@@ -15,8 +15,8 @@ const rangeOf = ({ minimum, maximum }: Described): string =>
   minimum === undefined || maximum === undefined ? '' : ` from ${minimum} to ${maximum}`;
 
 /**
- * What a variable may be, for the person who set it to something else: `a whole number from 0 to 65535`.
- * @returns undefined when its schema says no more than that it is text, or a list
+ * Describes the values that a variable may have: `a whole number from 0 to 65535`.
+ * @returns undefined if its schema only says that it is text or a list
  */
 export function expectedValue(schema: z.ZodType): string | undefined {
   const [output, input] = [describe(schema, 'output'), describe(schema, 'input')];

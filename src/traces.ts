@@ -1,5 +1,5 @@
-// Loaded by Node before the application, which does not know of it: node --import /app/dist/traces.js dist/main.js.
-// Without that flag nothing of OpenTelemetry's SDK is loaded.
+// Node loads this file before the application, which does not know about it: node --import /app/dist/traces.js
+// dist/main.js. Without the flag, nothing of OpenTelemetry's SDK is loaded.
 import { oneLine } from './platform/errors/one-line.js';
 import { startTraces } from './platform/traces/start-traces.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createInkwellClient } from '../client/index.js';
-import { conformingFetch } from './support/conforming-fetch.js';
+import { conformingFetch } from './support/documented-answers.js';
 import { type Inkwell, startInkwell } from './support/start-inkwell.js';
 
 const PASSWORD = 'a quiet green kettle';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostsService } from '../src/blog/posts.service.js';
-import { TransactionRunner } from '../src/platform/database/transaction-runner.js';
+import { TransactionRunner } from '../src/platform/outbox/transaction-runner.js';
 import { type Account, registerAndLogin } from './support/accounts.js';
 import { api } from './support/api.js';
 import { type Inkwell, startInkwell } from './support/start-inkwell.js';
@@ -15,7 +15,7 @@ afterAll(() => inkwell.close());
 
 const page = (path: string) => api(inkwell).get(path, undefined, { accept: 'text/html' });
 
-/** A post that had addresses elsewhere. @returns its slug */
+/** A post with former addresses. @returns its slug */
 async function imported(title: string, formerPaths: readonly string[]): Promise<string> {
   const posts = inkwell.app.get(PostsService);
   const [post] = await inkwell.app.get(TransactionRunner).run((tx) =>

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { api } from './support/api.js';
-import { apiDocument } from './support/conforming-fetch.js';
+import { PROBLEM_TYPES } from '../src/platform/errors/problem-types.js';
+import { api } from './support/documented-api.js';
+import { answerAt, apiDocument, placeOf } from './support/documented-answers.js';
 import { type Inkwell, startInkwell } from './support/start-inkwell.js';
 
-/** The table of the API, pages aside. */
+/** The table of the API, without pages. */
 const ROUTES = `
   POST /api/register
   POST /api/login
@@ -50,7 +51,7 @@ interface Described {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary?: string;
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
+  readonly responses: Readonly<Record<string, object>>;
 }
 
 const operations = Object.entries(apiDocument.paths).flatMap(([path, methods]) =>
@@ -95,13 +96,58 @@ describe('GET /openapi.json', () => {
     expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
   });
 
-  it.each(operations)('says of %s what it does, answers and refuses', (_route, operation) => {
+  it.each(operations)('says of %s what it does, answers and refuses', (route, operation) => {
+    const [method = '', path = ''] = route.split(' ');
     expect(operation.summary).toMatch(/^[A-Z]/);
     expect(operation.tags).toHaveLength(1);
     const statuses = Object.keys(operation.responses);
     expect(statuses.some((status) => status.startsWith('2'))).toBe(true);
-    expect(operation.responses['default']?.content).toHaveProperty(['application/problem+json']);
-    expect(statuses.filter((status) => operation.responses[status]!.description === '')).toEqual([]);
+    const place = placeOf(method, `${inkwell.url}${path}`)!;
+    const answers = statuses.map(
+      (status) => answerAt(place, status === 'default' ? 599 : Number(status)).answer,
+    );
+    expect(answers.at(-1)!.content).toHaveProperty(['application/problem+json']);
+    expect(answers.filter(({ description }) => description === '')).toEqual([]);
+  });
+});
+
+describe('an answer of the API', () => {
+  const PATH = '/blog/api/categories';
+
+  it('is empty for who has it already', async () => {
+    const etag = (await api(inkwell).get(PATH)).headers.get('etag')!;
+    const { status, body } = await api(inkwell).get(PATH, undefined, { 'if-none-match': etag });
+    expect([status, body]).toEqual([304, undefined]);
+  });
+
+  it.each([
+    [413, 'request.too_large', `"${'x'.repeat(5_000)}"`, {}],
+    [415, 'request.unsupported_media_type', 'username=ada', { 'content-type': 'text/plain' }],
+    [400, 'request.malformed', '{', {}],
+  ])('refuses a body with %i %s as documented', async (status, code, sent, headers) => {
+    const answer = await api(inkwell).post('/api/login', sent, undefined, headers);
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
+  });
+
+  it('points at parameters and members that it does not know', async () => {
+    const query = await api(inkwell).get(`${PATH}?sort=name`);
+    expect(query.body['errors']).toEqual([{ pointer: '/sort', detail: 'is unknown here' }]);
+    const body = await api(inkwell).post('/api/login', { user: 'ada', username: 'ada', password: 'x' });
+    expect(body.body['errors']).toEqual([{ pointer: '/user', detail: 'is unknown here' }]);
+  });
+});
+
+describe('GET /problems', () => {
+  it('is where the type of every problem leads', async () => {
+    const { status, headers, body } = await api(inkwell).get<string>('/problems');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    expect([...body.matchAll(/<dt id="([^"]+)">/g)].map(([, code]) => code)).toEqual(
+      Object.keys(PROBLEM_TYPES),
+    );
+    const { type } = (await api(inkwell).get('/nowhere')).body;
+    const { pathname, hash } = new URL(String(type), `${inkwell.url}/nowhere`);
+    expect([pathname, hash]).toEqual(['/problems', '#route.not_found']);
   });
 });
 

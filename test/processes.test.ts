@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './support/redis-server.js';
 import { registerAndLogin } from './support/accounts.js';
 import { ServerProcess } from './support/server-process.js';
-import { createTestDatabase } from './support/test-database.js';
+import { createTestDatabase, query } from './support/test-database.js';
 
 const MINUTE = 60_000;
+/** Enough time for processes that start one after the other. */
+const MINUTES = 3 * MINUTE;
 const WRITES = 25;
 const READERS = 8;
 
@@ -13,7 +15,17 @@ let database: { url: string; drop: () => Promise<void> };
 let server: ServerProcess;
 let url: string;
 
-/** On a connection of its own, which the cluster gives to one process or another. */
+/** Refuses all new connections and leaves open ones alone. A process that starts meanwhile ends. */
+async function admitConnections(isAdmitted: boolean): Promise<void> {
+  const server = new URL(database.url);
+  const name = server.pathname.slice(1);
+  server.pathname = '/postgres';
+  await query(server.href, `ALTER DATABASE ${name} ALLOW_CONNECTIONS ${isAdmitted}`);
+}
+
+const failedReplacements = (): number => server.output.split('ended before it was ready').length - 1;
+
+/** On a new connection, which the cluster gives to any of the processes. */
 const get = (path: string): Promise<Response> => fetch(url + path, { headers: { connection: 'close' } });
 
 async function metric(name: string): Promise<number> {
@@ -21,18 +33,20 @@ async function metric(name: string): Promise<number> {
   return Number(line?.[1]);
 }
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+async function start(): Promise<void> {
   server = ServerProcess.start({
     NODE_ENV: 'production',
     DATABASE_URL: database.url,
     AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
-    RATE_LIMIT_LOGIN: '1000',
-    RATE_LIMIT_REGISTER: '1000',
     WEB_CONCURRENCY: '2',
     PORT: String(await freePort()),
   });
   url = await server.address();
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await start();
 }, MINUTE);
 
 afterAll(async () => {
@@ -96,6 +110,20 @@ describe('WEB_CONCURRENCY=2', () => {
   );
 
   it(
+    'goes on trying to replace a process when the first replacement fails',
+    async () => {
+      const [child] = server.children;
+      await admitConnections(false);
+      process.kill(child!, 'SIGKILL');
+      while (failedReplacements() < 1) await sleep(20);
+      await admitConnections(true);
+      while (server.children.length < 2 || (await metric('coherence_replicas')) < 2) await sleep(50);
+      expect(server.children).not.toContain(child);
+    },
+    MINUTES,
+  );
+
+  it(
     'stops all of them at a SIGTERM, with exit code 0',
     async () => {
       const { children } = server;
@@ -104,5 +132,19 @@ describe('WEB_CONCURRENCY=2', () => {
       for (const child of children) expect(() => process.kill(child, 0)).toThrow('ESRCH');
     },
     MINUTE,
+  );
+
+  it(
+    'ends with another exit code when all of them are lost and cannot be replaced',
+    async () => {
+      await start();
+      while (!server.output.includes('2 processes share the port')) await sleep(20);
+      const { children } = server;
+      await admitConnections(false);
+      for (const child of children) process.kill(child, 'SIGKILL');
+      expect(await server.ended()).toBe(1);
+      expect(server.output).toContain('All processes have died');
+    },
+    MINUTES,
   );
 });

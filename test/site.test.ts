@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { written } from './blog/posts.js';
-import { type Account, registerAndLogin } from './support/accounts.js';
+import { type Account, registerAndLogin, removeAccount } from './support/accounts.js';
 import { api } from './support/api.js';
 import { type Inkwell, startInkwell } from './support/start-inkwell.js';
 
@@ -171,7 +171,7 @@ describe('GET /blog/posts/:slug', () => {
     const bob = await registerAndLogin(inkwell, 'bob');
     const { slug } = await written(inkwell, bob);
     expect((await page(`/blog/posts/${slug}`)).body).toContain('rel="author">bob</a>');
-    expect((await api(inkwell).delete('/api/users/bob', bob.token)).status).toBe(204);
+    expect((await removeAccount(inkwell, 'bob', bob.token)).status).toBe(204);
     const { body } = await page(`/blog/posts/${slug}`);
     expect(body).toContain('[deleted]');
     expect(body).not.toContain('rel="author"');

@@ -10,14 +10,14 @@ import { registerAndLogin } from './support/accounts.js';
 import { api } from './support/api.js';
 import { makeDataFolder, processesOf, ServerProcess, untilNoProcessOf } from './support/server-process.js';
 
-/** Of the first start, on a machine that has nothing else to do. */
+/** For the first start, on an idle machine. */
 const FIRST_START_MS = 10_000;
-/** Each test starts processes, which wait their turn on a busy machine. */
+/** Each test starts processes, which take longer on a busy machine. */
 jest.setTimeout(180_000);
-/** How many processes want each core: so many times longer takes what they share. */
+/** How many processes want each core, by which shared work takes longer. */
 const crowding = (): number => Math.max(1, loadavg()[0]! / availableParallelism());
 
-/** What a fast shutdown of PostgreSQL takes on a busy machine. */
+/** A fast shutdown of PostgreSQL on a busy machine. */
 const STOP_MS = 60_000;
 
 const titles = async (url: string): Promise<string[]> =>
@@ -66,6 +66,7 @@ describe('node dist/main.js without a configuration', () => {
     expect(startedMs).toBeLessThan(allowedMs);
     expect((await api({ url }).get('/readyz')).status).toBe(200);
     expect((await titles(url)).length).toBeGreaterThanOrEqual(18);
+    expect(first.output).toContain(`Listens on         127.0.0.1:${new URL(url).port}\n`);
     expect(first.output).toContain(`Blog               ${url}/blog/`);
     expect(first.output).toContain(`API documentation  ${url}/docs`);
     expect(first.output).toContain(`Metrics            ${url}/metrics`);
@@ -176,7 +177,7 @@ describe('node dist/main.js with a wrong configuration', () => {
     ],
     [
       /^Inkwell cannot start: PostgreSQL at 127.0.0.1:1 \(DATABASE_URL\): .*ECONNREFUSED/,
-      { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' },
+      { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x', STARTUP_DEADLINE_SECONDS: '0' },
     ],
   ])('exits with 1 and says %s', async (refusal, environment) => {
     const folder = makeDataFolder();

@@ -5,25 +5,25 @@ import { inkwell, LASTING, TINY_MEMORY, UNCACHED } from '../servers/inkwell.js';
 import type { ServerProcess, ServerSpec } from '../servers/server-process.js';
 import { POPULAR } from './paths.js';
 
-/** Every server under test, running. */
+/** Every running server under test. */
 export interface Contestants {
-  /** A process each, so that it looks at nothing of the request. */
+  /** One process per answer, so that it need not examine the request. */
   readonly bare: Readonly<Record<'list' | 'post', ServerProcess>>;
-  /** Inkwell whose memory holds everything. */
+  /** Inkwell with everything in memory. */
   readonly warm: ServerProcess;
   /** The same without its front door: each hit goes through the router. */
   readonly routed: ServerProcess;
-  /** Inkwell whose memory holds next to nothing, with everything in Redis. */
+  /** Inkwell with hardly any memory, and everything in Redis. */
   readonly remote: ServerProcess;
   /** Inkwell without a cache. */
   readonly uncached: ServerProcess;
   readonly stock: Readonly<Record<'memory' | 'redis', ServerProcess>>;
 }
 
-export interface Surroundings {
+export interface ContestantOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  /** For files that last as long as the run. */
+  /** For files that are needed until the end of the run. */
   readonly folder: string;
   readonly start: (spec: ServerSpec) => Promise<ServerProcess>;
 }
@@ -33,7 +33,7 @@ export async function startContestants({
   redisUrl,
   folder,
   start,
-}: Surroundings): Promise<Contestants> {
+}: ContestantOptions): Promise<Contestants> {
   const database = { DATABASE_URL: databaseUrl };
   const both = { ...database, REDIS_URL: redisUrl };
   const warm = await start(inkwell({ ...both, ...LASTING }));
@@ -56,7 +56,7 @@ export async function startContestants({
 
 const compiled = (path: string): string => join(import.meta.dirname, '..', path);
 
-/** The second answer, which the cache gives. */
+/** The second answer, which comes from the cache. */
 async function hit(url: string): Promise<Awaited<ReturnType<typeof ask>>> {
   await ask(url);
   return ask(url);

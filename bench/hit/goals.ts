@@ -3,7 +3,7 @@ import type { Sample } from './measure.js';
 import type { Subject } from './scenario.js';
 import { BARE, HIT, MISS, REDIS_HIT, STOCK_MEMORY, STOCK_REDIS } from './scenarios.js';
 
-/** A bound of a ratio of CPU per request, or, without `over`, of CPU µs per request. */
+/** The limit of a ratio of CPU per request, or, without `over`, of CPU µs per request. */
 interface Goal {
   readonly subject: Subject;
   readonly of: string;
@@ -24,7 +24,7 @@ const GOALS: readonly Goal[] = [
   { subject: 'post', of: MISS, atMost: 105 },
 ];
 
-/** The samples of one scenario, one a round. */
+/** The samples of one scenario, one per round. */
 export interface Series {
   readonly subject: Subject;
   readonly name: string;
@@ -37,7 +37,7 @@ export interface Verdict {
   readonly isMet: boolean;
 }
 
-/** Medians decide. Goals whose scenarios did not run are left out. */
+/** Compares medians. Goals whose scenarios did not run are left out. */
 export function judge(all: readonly Series[]): Verdict[] {
   return GOALS.flatMap((goal) => {
     const above = cpuOf(all, goal.subject, goal.of);

@@ -19,7 +19,7 @@ const WARM_UP_SECONDS = 5;
 
 export interface HitBenchmark {
   readonly rounds: number;
-  /** Of one run of one scenario. */
+  /** One run of one scenario. */
   readonly seconds: number;
   readonly only: readonly Subject[];
   readonly report: (progress: string) => void;
@@ -27,14 +27,16 @@ export interface HitBenchmark {
 
 export interface HitResults {
   readonly versions: Readonly<Record<string, string>>;
-  /** Bytes of the body of a list and of a post. */
+  /** Body sizes in bytes of a list and of a post. */
   readonly sizes: Sizes;
   readonly series: readonly Series[];
-  /** Says of which series not every answer came from where it should: their figures mean nothing. */
+  /** Warns about a series in which some answers came from the wrong source. Its figures mean nothing. */
   readonly strays: readonly string[];
 }
 
-/** What a request costs the server: Inkwell beside the least that is possible and what is usual, in interleaved rounds. */
+/**
+ * Measures what a request costs the server, compared with a minimal and with an ordinary server, in interleaved rounds.
+ */
 export async function runHitBenchmark(options: HitBenchmark): Promise<HitResults> {
   const wrk = wrkVersion();
   pinToLoadCore();
@@ -60,7 +62,7 @@ export async function runHitBenchmark(options: HitBenchmark): Promise<HitResults
   };
 }
 
-/** Warms up, checks, has its rounds, and checks again. */
+/** Warms up, checks, runs the rounds, and checks again. */
 async function compare(
   contestants: Contestants,
   { rounds, seconds, only, report }: HitBenchmark,
@@ -79,7 +81,7 @@ async function compare(
   return { series, strays };
 }
 
-/** Loads each for a second. @returns a line for each whose answers did not all come from where they should */
+/** Loads each server for a second. @returns a line for each with answers from the wrong source */
 async function straysOf(scenarios: readonly Scenario[]): Promise<string[]> {
   const strays: string[] = [];
   for (const { subject, name, load, cacheStatus } of scenarios) {

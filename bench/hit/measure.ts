@@ -11,9 +11,12 @@ export interface Sample {
   readonly p99Ms: number;
   /** CPU of wrk. */
   readonly generatorShare: number;
-  /** CPU of everything on the load generator's core. Near 1, requests a second are its limit, not the server's. */
+  /**
+   * CPU of everything on the load generator's core. If it is near 1, the load generator limits the request rate, not
+   * the server.
+   */
   readonly loadCoreShare: number;
-  /** CPU of others on the server's core, who slow it down and empty its caches. */
+  /** CPU of other processes on the server's core, which slow the server down and evict its CPU caches. */
   readonly strangersShare: number;
 }
 
@@ -32,7 +35,7 @@ export async function measure({ server, load }: Scenario, seconds: number): Prom
   };
 }
 
-/** All in seconds. */
+/** All values in seconds. */
 interface Clocks {
   readonly wall: number;
   readonly server: number;

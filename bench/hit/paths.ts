@@ -1,7 +1,7 @@
 import { AUTHORS, POSTS, TAGS } from '../services/sample-blog.js';
 import type { Subject } from './scenario.js';
 
-/** What everybody asks for: one path a subject. */
+/** The most popular paths, one per subject. */
 export const POPULAR: Readonly<Record<Subject, string>> = {
   list: '/blog/api/posts',
   post: `/blog/api/posts/harbour-notes-${POSTS}`,
@@ -17,7 +17,7 @@ const numbered = (count: number, path: (n: number) => string): [string, ...strin
 /** Far more lists than a tiny memory holds, each as long as the popular one. */
 export const TAG_LISTS = numbered(TAGS, (n) => `/blog/api/posts?tag=log-${n}`);
 
-/** Many of a kind, so that no two requests under way are for one thing and share its query. */
+/** Many paths of a kind, so that no two requests in flight share a query. */
 export const MANY = {
   list: numbered(200, (n) => `/blog/api/posts?offset=${n}`),
   post: numbered(AUTHORS, (n) => `/blog/api/posts/harbour-notes-${n}`),

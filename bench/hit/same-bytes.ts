@@ -8,8 +8,8 @@ export interface Sizes {
 }
 
 /**
- * @returns how many bytes the body of a list and of a post have
- * @throws unless all contestants answer with the same ones, and bare node:http and the router with the same head too
+ * @returns the body sizes in bytes of a list and of a post
+ * @throws unless all contestants answer with the same bodies, and bare node:http and the router also with the same head
  */
 export async function assertSameBytes(contestants: Contestants): Promise<Sizes> {
   const list = await assertSame('list', contestants);
@@ -44,7 +44,7 @@ async function assertVariants(url: string): Promise<void> {
   assertEqual(`Cache-Status of ${url}`, headerOf(ours, 'cache-status'), 'inkwell; hit');
   const unchanged = await ask(url, { 'if-none-match': headerOf(ours, 'etag')! });
   assertEqual(`the status of ${url} asked for with its ETag`, unchanged.status, 304);
-  // The first one asks for the compressed form to be made.
+  // The first request starts the compression.
   await ask(url, { 'accept-encoding': 'br' });
   await untilEncoded(url);
 }

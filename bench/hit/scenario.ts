@@ -2,17 +2,17 @@ import type { Load } from '../load/wrk.js';
 import type { ServerProcess } from '../servers/server-process.js';
 
 export const SUBJECTS = ['list', 'post', 'user', 'categories'] as const;
-/** What is asked for. */
+/** The subject of the requests. */
 export type Subject = (typeof SUBJECTS)[number];
 
 export const CONNECTIONS = 50;
 
-/** One server, asked for one thing in one way: a row of the report. */
+/** One server under one kind of request: a row of the report. */
 export interface Scenario {
   readonly subject: Subject;
   readonly name: string;
   readonly server: ServerProcess;
   readonly load: Load;
-  /** What every answer must say of where it comes from; `none` for servers that say nothing. */
+  /** The source that every answer must name; `none` for servers that name none. */
   readonly cacheStatus: string;
 }

@@ -10,7 +10,7 @@ export const STOCK_REDIS = 'stock interceptor, Redis';
 export const REDIS_HIT = 'Inkwell, hit in Redis';
 export const MISS = 'Inkwell, miss';
 
-/** In the order of a round: what is compared stands side by side. */
+/** In the order of a round. Scenarios that are compared run next to each other. */
 export async function scenariosOf(contestants: Contestants): Promise<Scenario[]> {
   const { bare, warm, routed, remote, uncached, stock } = contestants;
   const inkwell = { server: warm, cacheStatus: 'inkwell; hit' } as const;
@@ -40,7 +40,7 @@ export async function scenariosOf(contestants: Contestants): Promise<Scenario[]>
     row('user', { name: HIT, ...inkwell }),
     row('user', { ...missed, paths: MANY.user }),
     row('categories', { name: HIT, ...inkwell }),
-    // There is but one list of categories, and requests at the same moment would share its query.
+    // There is only one list of categories, so concurrent requests would share its query.
     row('categories', { ...missed, connections: 1 }),
   ];
 }

@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 export interface Load {
-  /** Of the server: scheme, host, port. */
+  /** The server's scheme, host and port. */
   readonly origin: string;
-  /** Asked for in turn, again and again; different ones so that requests at one moment are not for one thing. */
+  /** Requested in turn. They differ, so that concurrent requests are not for the same thing. */
   readonly paths: readonly [string, ...string[]];
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
@@ -22,7 +22,7 @@ export interface LoadResult {
   readonly p99Ms: number;
 }
 
-/** @throws one line that says how to get it */
+/** @throws a one-line error that says how to install it */
 export function wrkVersion(): string {
   const version = /^wrk (\S+)/.exec(spawnSync('wrk', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
   if (version === undefined)
@@ -30,10 +30,13 @@ export function wrkVersion(): string {
   return version;
 }
 
-/** How many paths of a load have been asked for. Each run goes on from there: a path comes again as late as possible. */
+/**
+ * How many paths of a load have been requested. Each run continues from there, so that a path recurs as late as
+ * possible.
+ */
 const askedSoFar = new WeakMap<Load, number>();
 
-/** Loads a server from one thread. @throws when a single request failed: then nothing was measured */
+/** Loads a server from one thread. @throws if a single request failed, because then nothing was measured */
 export async function generateLoad(load: Load, seconds: number): Promise<LoadResult> {
   const script = load.paths.length === 1 ? 'summary.lua' : 'cycle.lua';
   const { failed, ...result } = (await wrk(script, load, seconds)) as LoadResult & { failed: number };
@@ -42,7 +45,7 @@ export async function generateLoad(load: Load, seconds: number): Promise<LoadRes
   return result;
 }
 
-/** Loads a server for a second. @returns how many answers had which Cache-Status; `none` for none */
+/** Loads a server for a second. @returns the number of answers per Cache-Status; `none` without one */
 export async function countCacheStatuses(load: Load): Promise<Record<string, number>> {
   const counted = (await wrk('cache-status.lua', load, 1)) as Record<string, number>;
   countAsked(
@@ -52,13 +55,13 @@ export async function countCacheStatuses(load: Load): Promise<Record<string, num
   return counted;
 }
 
-/** wrk drops the requests that are under way when the time is over. */
+/** wrk drops the requests in flight when the time is over. */
 const countAsked = (load: Load, answered: number): unknown =>
   askedSoFar.set(load, startOf(load) + answered + load.connections);
 
 const startOf = (load: Load): number => askedSoFar.get(load) ?? 0;
 
-/** @returns what the script printed as its last line */
+/** @returns the last line that the script printed */
 async function wrk(script: string, load: Load, seconds: number): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-load-'));
   try {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { TICKS_PER_SECOND } from './process-cpu.js';
 
-/** The server under test has this core to itself … */
+/** The core reserved for the server under test … */
 const SERVER_CORE = 0;
-/** … and the load generator, PostgreSQL, Redis and this process share this one. */
+/** … and the core for the load generator, PostgreSQL, Redis and this process. */
 const LOAD_CORE = 1;
 
-/** Keeps this process, and whatever it starts, on the load generator's core. @throws where that cannot be done */
+/** Pins this process and its children to the load generator's core. @throws if that is not possible */
 export function pinToLoadCore(): void {
   if (process.platform !== 'linux' || availableParallelism() < 2)
     throw new Error('The benchmark needs Linux with at least two cores: it pins the server to one of them');
@@ -28,7 +28,7 @@ export interface CoresBusy {
   readonly loadSeconds: number;
 }
 
-/** Seconds each core has been busy since boot, with whatever: proc(5), /proc/stat. */
+/** Seconds that each core has been busy since boot: proc(5), /proc/stat. */
 export function coresBusy(): CoresBusy {
   const stat = readFileSync('/proc/stat', 'utf8');
   const busy = (core: number): number => {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** What `npm start` gives Node, such as the size of its young generation: what is measured beside it runs with the same. */
+/**
+ * The flags that `npm start` passes to Node, such as the size of the young generation. Other contestants run with the
+ * same.
+ */
 export function startFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
   const given = /^node (?:(.+) )?dist\/main\.js$/.exec(scripts.start);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** Versions by name, of what is measured and of what it is measured with. */
+/** Versions by name: of what is measured, and of the tools. */
 export function versions(services: Readonly<Record<string, string>>): Record<string, string> {
   return {
     Inkwell: commit(),
@@ -14,7 +14,7 @@ export function versions(services: Readonly<Record<string, string>>): Record<str
   };
 }
 
-/** The commit, and whether the files are still what it says. */
+/** The commit, and whether the files still match it. */
 function commit(): string {
   const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
   try {

@@ -4,7 +4,7 @@ import type { HttpService } from '@nestjs/axios';
 import { openPool, pooledService, unpooledService } from './clients.js';
 import type { MemoryRun, MemoryUse } from './outbound-benchmark.js';
 
-// One task a process: `node --expose-gc caller.js TASK ORIGIN...` prints its result as a line of JSON.
+// One task per process: `node --expose-gc caller.js TASK ORIGIN...` prints its result as a line of JSON.
 
 const CALLS = 10_000;
 const AT_ONCE = 100;
@@ -16,7 +16,7 @@ type Task = (origins: readonly string[]) => Promise<unknown>;
 
 const ask = (http: HttpService, url: string): Promise<unknown> => firstValueFrom(http.get(`${url}/`));
 
-/** Makes `calls` calls, as many at once as AT_ONCE says, to the hosts in turn. */
+/** Makes `calls` calls to the hosts in turn, AT_ONCE at a time. */
 async function callAtOnce(http: HttpService, origins: readonly string[], calls: number): Promise<void> {
   let next = 0;
   const caller = async (): Promise<void> => {
@@ -43,7 +43,7 @@ async function timesOf(http: HttpService, url: string): Promise<number[]> {
 
 const medianOf = (times: number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1]!;
 
-/** One call after the other, in short turns: what slows the machine for a while slows both. */
+/** Both take short turns of one call after another, so that a slow phase of the machine affects both. */
 async function latency([url = '']: readonly string[]): Promise<{ pooledMs: number[]; unpooledMs: number[] }> {
   const services = { pooledMs: pooledService(openPool()), unpooledMs: unpooledService() };
   const rounds: { pooledMs: number[]; unpooledMs: number[] } = { pooledMs: [], unpooledMs: [] };
@@ -57,7 +57,7 @@ async function latency([url = '']: readonly string[]): Promise<{ pooledMs: numbe
   return rounds;
 }
 
-/** After the garbage is gone, and what it took has been given back. */
+/** Measured after garbage collection, when its memory has been returned. */
 async function memoryNow(): Promise<MemoryUse> {
   for (let round = 0; round < 5; round += 1) {
     globalThis.gc?.();

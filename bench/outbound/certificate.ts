@@ -6,7 +6,10 @@ export interface Certificate {
   readonly certificateFile: string;
 }
 
-/** For `localhost`, in `folder`, for as long as the benchmark runs. @throws one line that says how to get it */
+/**
+ * A certificate for `localhost` in `folder`, valid for the duration of the benchmark.
+ * @throws a one-line error that says how to get openssl
+ */
 export function makeCertificate(folder: string): Certificate {
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];

@@ -10,7 +10,7 @@ export const openPool = (): HttpPool => new HttpPool(Config.from({}));
 
 export const pooledService = (pool: HttpPool): HttpService => new PooledHttpService(pool.axios);
 
-/** What the pool is measured beside: the same service on axios alone, and a new connection for each call. */
+/** The baseline of the comparison: the same service on Axios alone, with a new connection for each call. */
 export const unpooledService = (): HttpService =>
   new PooledHttpService(
     create({
@@ -18,7 +18,7 @@ export const unpooledService = (): HttpService =>
       maxRedirects: 0,
       proxy: false,
       httpAgent: new Agent({ keepAlive: false }),
-      // Sessions are not resumed: that is a gain of keeping an agent, too.
+      // Sessions are not resumed, because resuming them is an advantage of keeping an agent, too.
       httpsAgent: new TlsAgent({ keepAlive: false, maxCachedSessions: 0 }),
     }),
   );

@@ -30,7 +30,7 @@ export interface Latencies {
   readonly unpooledMs: readonly number[];
 }
 
-/** In bytes. `live`: objects that V8 keeps after collecting garbage. */
+/** In bytes. `live` means objects that V8 keeps after garbage collection. */
 export interface MemoryUse {
   readonly rss: number;
   readonly live: number;
@@ -44,19 +44,19 @@ export interface MemoryRun {
 
 export interface OutboundResults {
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the callers' Node. */
+  /** Flags for the callers' Node. */
   readonly flags: readonly string[];
   readonly used: { readonly calls: number; readonly connections: number };
   readonly http: Latencies;
   readonly https: Latencies;
-  /** Of processes of their own. */
+  /** Separate processes. */
   readonly memory: readonly MemoryRun[];
   readonly route: { readonly pooled: readonly LoadResult[]; readonly unpooled: readonly LoadResult[] };
 }
 
 /**
- * What the pool spares: the same calls through it and on new connections. Its callers have a core for themselves, and run
- * as `npm start` runs the server.
+ * Measures what the pool saves: the same calls through it and on new connections. The callers have a core of their own,
+ * and run like the server under `npm start`.
  */
 export async function runOutboundBenchmark(report: (progress: string) => void): Promise<OutboundResults> {
   const wrk = wrkVersion();

@@ -67,7 +67,7 @@ function memoryLines(memory: readonly MemoryRun[]): string[] {
   ];
 }
 
-/** Medians over the rounds, with the least and the greatest. */
+/** Medians over the rounds, with minimum and maximum. */
 export function outboundReport(results: OutboundResults): { text: string; isMet: boolean } {
   const goals = goalsOf(results);
   const { flags, used, memory } = results;

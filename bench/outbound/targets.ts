@@ -23,7 +23,7 @@ const servers = [
   createTlsServer(tls, answer),
   createTlsServer(tls, answer),
 ];
-// Nothing that is measured ends because the target is tired of it.
+// Long timeouts, so that the target never closes a connection during a measurement.
 for (const server of servers) server.keepAliveTimeout = 60_000;
 const ports = await Promise.all(
   servers.map(async (server) => {

@@ -1,4 +1,4 @@
-/** Of one figure over all rounds. */
+/** One figure over all rounds. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
@@ -12,6 +12,6 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
-/** Of the ratios within each round, so that what slows the machine for a while slows both sides. */
+/** The median of the ratios within each round, so that a slow phase of the machine affects both sides. */
 export const ratioOf = (above: readonly number[], below: readonly number[]): Spread =>
   spreadOf(above.map((value, round) => value / below[round]!));

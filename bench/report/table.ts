@@ -39,7 +39,7 @@ const rowOf = ({ name, samples }: Series): string =>
     [percent(samples, (sample) => sample.strangersShare), 7],
   );
 
-/** Medians with the least and the greatest of all rounds. */
+/** Medians with the minimum and maximum of all rounds. */
 export function resultsTable(all: readonly Series[]): string {
   const lines = [HEADINGS];
   for (const [i, series] of all.entries()) {
@@ -49,7 +49,7 @@ export function resultsTable(all: readonly Series[]): string {
   return lines.join('\n');
 }
 
-/** What the columns mean, and whether others were in the way. */
+/** Explains the columns, and warns if other processes interfered. */
 export function notes(all: readonly Series[]): string {
   const samples = all.flatMap((series) => series.samples);
   const busiest = Math.max(...samples.map((sample) => sample.strangersShare));
@@ -60,7 +60,7 @@ export function notes(all: readonly Series[]): string {
   ].join('\n');
 }
 
-/** Each goal with what was measured. */
+/** Each goal with its measurement. */
 export const goalsTable = (verdicts: readonly Verdict[]): string =>
   verdicts.map((verdict) => `${verdict.isMet ? '✓' : '✗'} ${goalLine(verdict)}`).join('\n');
 

@@ -2,15 +2,15 @@ import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** An answer as it came over the wire. */
+/** An answer as received. */
 export interface Answer {
   readonly status: number;
-  /** As they were written, in that order. */
+  /** In their original order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
 }
 
-/** In a file. */
+/** The form in a file. */
 export interface KeptAnswer extends Omit<Answer, 'body'> {
   /** Base64. */
   readonly body: string;
@@ -18,7 +18,7 @@ export interface KeptAnswer extends Omit<Answer, 'body'> {
 
 export async function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  // On a kept connection, as the load is: the answer's own connection headers are then the same.
+  // Sent on a keep-alive connection, like the load, so that the connection headers are the same.
   get(url, { headers: { connection: 'keep-alive', ...headers } }, resolve).on('error', reject);
   const message = await promise;
   const body = await buffer(message);
@@ -31,7 +31,7 @@ export async function ask(url: string, headers: Readonly<Record<string, string>>
 export const headerOf = ({ headers }: Answer, name: string): string | undefined =>
   headers.find(([other]) => other.toLowerCase() === name)?.[1];
 
-/** Node writes these by itself. */
+/** Node writes these itself. */
 const BY_NODE = new Set(['connection', 'date', 'keep-alive']);
 
 export const keep = ({ status, headers, body }: Answer): KeptAnswer => ({
@@ -40,10 +40,10 @@ export const keep = ({ status, headers, body }: Answer): KeptAnswer => ({
   body: body.toString('base64'),
 });
 
-/** Differ from one answer to the next. */
+/** These differ from answer to answer. */
 const VOLATILE = new Set(['age', 'date', 'x-request-id']);
 
-/** Status and headers, without the values that differ each time. */
+/** Status and headers, without the values that differ from answer to answer. */
 export const headOf = ({ status, headers }: Answer): string[] => [
   `${status}`,
   ...headers

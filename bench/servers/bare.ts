@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { KeptAnswer } from './answer.js';
 
 /**
- * The yardstick: the least a Node server can do to write these bytes under these headers. It looks at nothing of the
- * request. Arguments: a file with the answer.
+ * The yardstick: the least a Node server can do to write these bytes with these headers. It does not examine the
+ * request. Argument: a file with the answer.
  */
 const { status, headers, body } = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as KeptAnswer;
 const list = headers.flat();

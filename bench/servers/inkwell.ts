@@ -2,11 +2,11 @@ import type { ServerSpec } from './server-process.js';
 
 const ONE_HOUR = '3600';
 
-/** TTLs at which nothing expires while it is measured. */
+/** TTLs long enough that nothing expires during a measurement. */
 export const LASTING = ttls(ONE_HOUR);
-/** Nothing is kept: each request runs its query. */
+/** Nothing is cached, so each request runs its query. */
 export const UNCACHED = ttls('0');
-/** The least that the in-process tier may take: about a hundred lists. */
+/** The minimum for the in-process tier: about a hundred lists. */
 export const TINY_MEMORY = { CACHE_MAX_BYTES: '1048576' };
 
 function ttls(seconds: string): Record<string, string> {
@@ -14,7 +14,7 @@ function ttls(seconds: string): Record<string, string> {
   return Object.fromEntries(caches.map((cache) => [`CACHE_TTL_${cache}_SECONDS`, seconds]));
 }
 
-/** Inkwell as it is run in production. */
+/** Inkwell in its production configuration. */
 export const inkwell = (environment: Readonly<Record<string, string>>): ServerSpec => ({
   script: 'dist/main.js',
   environment: {

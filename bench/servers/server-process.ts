@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onServerCore } from '../machine/cores.js';
-import { freePort } from '../services/free-port.js';
+import { freePort } from '../../test/support/redis-server.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 export interface ServerSpec {
-  /** File that Node runs. It listens on 127.0.0.1 at the port in PORT. */
+  /** The file that Node runs. It listens on 127.0.0.1 at the port in PORT. */
   readonly script: string;
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -16,14 +16,14 @@ export interface ServerSpec {
   readonly readyPath: string;
 }
 
-/** A server under test: a process of its own on the server's core. */
+/** A server under test, in a separate process on the server's core. */
 export class ServerProcess {
   private constructor(
     readonly origin: string,
     private readonly child: ChildProcess,
   ) {}
 
-  /** @throws with what the server printed, when it ends instead of getting ready */
+  /** @throws an error with the server's output if it ends before it is ready */
   static async start({ script, args = [], environment = {}, readyPath }: ServerSpec): Promise<ServerProcess> {
     const port = await freePort();
     const child = spawn(...onServerCore(process.execPath, [script, ...args]), {

@@ -11,13 +11,13 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Only filling it would wait for the disk. */
+/** Durability would only slow down filling the database. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', max_connections: '300' };
 
-/** A migrated, empty PostgreSQL on a port and in a folder of its own. */
+/** A migrated, empty PostgreSQL with a port and folder of its own. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-bench-'));
-  // The server runs as another user when this process is root.
+  // The server runs as another user if this process is root.
   chmodSync(folder, 0o755);
   const postgres = await EmbeddedPostgres.start(folder, { settings: SETTINGS });
   await migrate(postgres.url);

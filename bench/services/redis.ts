@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from './free-port.js';
+import { freePort } from '../../test/support/redis-server.js';
 
 const START_TIMEOUT_MS = 10_000;
 
@@ -11,7 +11,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** @throws one line that says how to get it */
+/** @throws a one-line error that says how to get it */
 function binaryOnPath(): string {
   const found = ['redis-server', 'valkey-server'].find(
     (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0,
@@ -23,11 +23,14 @@ function binaryOnPath(): string {
   return found;
 }
 
-/** A Redis that keeps nothing, on a port of its own. */
+/** A Redis without persistence, on a port of its own. */
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const options = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', '/tmp'];
   const server = spawn(binaryOnPath(), ['--port', String(port), ...options], { stdio: 'ignore' });
+  const endWithUs = (): boolean => server.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  server.once('exit', () => process.off('exit', endWithUs));
   const url = `redis://127.0.0.1:${port}`;
   try {
     return { url, version: await versionOf(url), stop: () => end(server) };

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 
 export const POSTS = 10_000;
 export const AUTHORS = 400;
-/** `log-1`, `log-2`, …: on 25 posts each, by 25 authors, so that the list of any of them is like the list of all. */
+/** `log-1`, `log-2`, …: each on 25 posts by 25 authors, so that the list of each resembles the list of all. */
 export const TAGS = 400;
 
 const USERS = `
@@ -27,7 +27,7 @@ const INSERT_POSTS = `
       ARRAY['sea', 'log-' || 1 + (n - 1) * $3::integer / $1] AS labels,
       timestamptz '2024-01-01' + n * interval '1 hour' AS at) AS written`;
 
-/** Fills a migrated, empty database with the blog that is measured. */
+/** Fills a migrated, empty database with the blog for the measurements. */
 export async function insertSampleBlog(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

@@ -10,7 +10,7 @@ import { PostsController } from './posts.controller.js';
 
 const redisUrl = process.env['REDIS_URL'];
 
-/** What https://docs.nestjs.com/techniques/caching leads to: in memory, or with REDIS_URL in Redis. */
+/** As in https://docs.nestjs.com/techniques/caching: a cache in memory, or with REDIS_URL in Redis. */
 @Module({
   imports: [
     TypeOrmModule.forRoot({

@@ -15,7 +15,7 @@ import { Post } from './entities.js';
 
 const TTL_MS = Number(process.env['TTL_MS'] ?? 3_600_000);
 
-/** The same two reads as Inkwell's and one write, written as the manuals of Nest and TypeORM show. */
+/** The same two reads as Inkwell's and one write, written as in the manuals of Nest and TypeORM. */
 @Controller('blog/api/posts')
 @UseInterceptors(CacheInterceptor)
 export class PostsController {

@@ -1,44 +1,51 @@
+import type { ClusterOptions } from '../../test/coherence/cluster/cluster.js';
 import { Stand, type Post } from '../../test/coherence/directed/stand.js';
-import { buildWithout } from '../../test/coherence/switched-off/test-build.js';
+import { withoutProtections } from '../../test/coherence/switched-off/node-options.js';
 
 const REPLICAS = 3;
 const WARM_UP = 100;
 
-/** Milliseconds of each acknowledged write, as its client sees them. */
+/** Milliseconds of each acknowledged write, measured by its client. */
 export interface WriteSeries {
-  readonly waiting: number[];
-  readonly notWaiting: number[];
+  readonly shipped: number[];
+  readonly other: number[];
 }
 
 async function timed(stand: Stand, post: Post, turn: number): Promise<number> {
   const node = stand.nodes[turn % REPLICAS]!;
-  // Every replica has it in memory, as a post that people read.
+  // Every replica has the post in memory, as it would for readers.
   await stand.warm(post);
   const startedAt = performance.now();
   await stand.write(node, post);
   return performance.now() - startedAt;
 }
 
-/** The same writes to two clusters by turns: one as it is shipped, one whose writers wait for nobody. */
+/**
+ * Sends the same writes to two clusters in turn: one as shipped, and one whose writers wait for no replica.
+ * @param other replaces the latter: what its replicas run
+ */
 export async function runWriteBenchmark(
   writes: number,
   report: (progress: string) => void,
+  other: Pick<ClusterOptions, 'script' | 'nodeOptions'> = {
+    nodeOptions: withoutProtections(['acknowledgement wait']),
+  },
 ): Promise<WriteSeries> {
   report('starting two clusters of three replicas, each with a PostgreSQL and a Redis');
   const stands = [
     await Stand.start({ replicas: REPLICAS }),
-    await Stand.start({ replicas: REPLICAS, script: buildWithout(['acknowledgement wait']) }),
+    await Stand.start({ replicas: REPLICAS, ...other }),
   ] as const;
   try {
     const posts = [await stands[0].newPost(), await stands[1].newPost()] as const;
-    const series: WriteSeries = { waiting: [], notWaiting: [] };
+    const series: WriteSeries = { shipped: [], other: [] };
     report(`${writes} writes to each, by turns`);
     for (let turn = -WARM_UP; turn < writes; turn += 1) {
-      const waiting = await timed(stands[0], posts[0], turn + WARM_UP);
-      const notWaiting = await timed(stands[1], posts[1], turn + WARM_UP);
+      const shipped = await timed(stands[0], posts[0], turn + WARM_UP);
+      const other = await timed(stands[1], posts[1], turn + WARM_UP);
       if (turn < 0) continue;
-      series.waiting.push(waiting);
-      series.notWaiting.push(notWaiting);
+      series.shipped.push(shipped);
+      series.other.push(other);
     }
     return series;
   } finally {

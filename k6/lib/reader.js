@@ -2,7 +2,7 @@ import { check, sleep } from 'k6';
 import http from 'k6/http';
 import { BASE_URL } from './base-url.js';
 
-/** What people ask of a blog, and what its orchestrator asks. `/` leads to the blog, and is not followed. */
+/** The requests of readers and of an orchestrator. `/` redirects to the blog, and the redirect is not followed. */
 const PAGES = [
   { path: '/', status: 302, has: '' },
   { path: '/blog/', status: 200, has: '<html' },
@@ -31,7 +31,7 @@ export const THRESHOLDS = {
   http_req_failed: ['rate==0'],
   checks: ['rate==1'],
   http_req_duration: ['p(95)<=3', 'p(99)<=10'],
-  // Each by itself, so that quick ones hide no slow one.
+  // Each route has its own threshold, so that fast ones do not hide a slow one.
   ...Object.fromEntries(
     PAGES.map(({ path }) => [`http_req_duration{name:${path}}`, ['p(95)<=3', 'p(99)<=10']]),
   ),

@@ -33,7 +33,7 @@ const verdicts = (data) =>
   );
 
 /**
- * What k6 prints at the end; with `-e RESULT=FILE` everything it measured goes there, too.
+ * The summary that k6 prints at the end. With `-e RESULT=FILE`, all measurements are written to that file as well.
  * @param {Result} data
  */
 export function handleSummary(data) {

@@ -1,4 +1,4 @@
-/** What the dashboard shows: rows of panels. In the queries `$own` stands for the labels of what is looked at. */
+/** The rows of panels on the dashboard. In the queries, `$own` stands for the labels of the selected release. */
 
 const SERVED = '$own,route!~"/(livez|readyz|startupz|health|stats|metrics)"';
 const HTTP = '$own,route=~"$route"';
@@ -11,6 +11,8 @@ const number = (title, unit, query, thresholds) => ({
   queries: [[query]],
   thresholds,
 });
+/** @param empty the text of a panel without data */
+const unless = (empty, panel) => ({ ...panel, empty });
 const quantile = (q, by, histogram) =>
   `histogram_quantile(${q}, sum by (${['le', ...by].join(', ')}) (rate(${histogram}[$__rate_interval])))`;
 const rate = (by, counter) => `sum by (${by}) (rate(${counter}[$__rate_interval]))`;
@@ -62,10 +64,13 @@ export const rows = [
         rate('method, route', `http_requests_total{${HTTP}}`),
         '{{method}} {{route}}',
       ]),
-      line('5xx by route', 'reqps', [
-        rate('route, status', `http_requests_total{${HTTP},status=~"5.."}`),
-        '{{route}} {{status}}',
-      ]),
+      unless(
+        'No request has failed.',
+        line('5xx by route', 'reqps', [
+          rate('route, status', `http_requests_total{${HTTP},status=~"5.."}`),
+          '{{route}} {{status}}',
+        ]),
+      ),
       line('Rate by status', 'reqps', [rate('status', `http_requests_total{${HTTP}}`), '{{status}}']),
       line('Average by route', 's', [
         `${rate('route', `http_request_duration_seconds_sum{${HTTP}}`)} / ${rate('route', `http_request_duration_seconds_count{${HTTP}}`)}`,
@@ -107,7 +112,10 @@ export const rows = [
         [rate('cache', 'cache_coalesced_total{$own}'), '{{cache}} coalesced'],
         [rate('cache', 'cache_stale_total{$own}'), '{{cache}} stale'],
       ),
-      line('Failures of a tier', 'ops', [rate('tier, op', 'cache_errors_total{$own}'), '{{tier}} {{op}}']),
+      unless(
+        'No tier has failed, or there is no Redis.',
+        line('Failures of a tier', 'ops', [rate('tier, op', 'cache_errors_total{$own}'), '{{tier}} {{op}}']),
+      ),
       line('Entries in memory', 'short', ['cache_entries{$own}', '{{instance}}']),
       line('Memory they take', 'bytes', ['cache_bytes{$own}', '{{instance}}']),
     ],
@@ -167,8 +175,14 @@ export const rows = [
         '{{release}}',
       ]),
       line('Deliveries to webhooks', 'ops', [rate('result', 'webhook_deliveries_total{$own}'), '{{result}}']),
-      line('Purges of the CDN', 'ops', [rate('result', 'cdn_purges_total{$own}'), '{{result}}']),
-      line('Calls by host', 'reqps', [rate('host', 'http_client_requests_total{$own}'), '{{host}}']),
+      unless(
+        'There is no CDN: CDN_PURGE_PROVIDER is not set.',
+        line('Purges of the CDN', 'ops', [rate('result', 'cdn_purges_total{$own}'), '{{result}}']),
+      ),
+      unless(
+        'No other server has been called: for a webhook, a CDN, or the users side of a split.',
+        line('Calls by host', 'reqps', [rate('host', 'http_client_requests_total{$own}'), '{{host}}']),
+      ),
       line('Sockets', 'short', ['sum by (state) (http_client_sockets{$own})', '{{state}}']),
       line('Connections opened', 'ops', [
         rate('instance', 'http_client_connections_created_total{$own}'),
@@ -180,7 +194,10 @@ export const rows = [
     title: 'Accounts',
     panels: [
       line('Logins', 'reqps', [rate('result', 'auth_login_total{$own}'), '{{result}}']),
-      line('Refused by a rate limit', 'reqps', [rate('policy', 'rate_limited_total{$own}'), '{{policy}}']),
+      unless(
+        'Nobody has been refused.',
+        line('Refused by a rate limit', 'reqps', [rate('policy', 'rate_limited_total{$own}'), '{{policy}}']),
+      ),
       line('Passwords waiting to be checked', 'short', ['password_hash_queue_depth{$own}', '{{instance}}']),
     ],
   },
@@ -207,11 +224,14 @@ export const rows = [
     title: 'Replicas',
     panels: [
       line('Running, by version', 'short', ['count by (version) (build_info{$own})', '{{version}}']),
-      line(
-        'Autoscaler',
-        'short',
-        ['kube_horizontalpodautoscaler_status_current_replicas{$scaled}', '{{horizontalpodautoscaler}}'],
-        ['kube_horizontalpodautoscaler_spec_max_replicas{$scaled}', '{{horizontalpodautoscaler}} at most'],
+      unless(
+        'There is no autoscaler here, or no kube-state-metrics that tells of it.',
+        line(
+          'Autoscaler',
+          'short',
+          ['kube_horizontalpodautoscaler_status_current_replicas{$scaled}', '{{horizontalpodautoscaler}}'],
+          ['kube_horizontalpodautoscaler_spec_max_replicas{$scaled}', '{{horizontalpodautoscaler}} at most'],
+        ),
       ),
     ],
   },

@@ -4,7 +4,7 @@ const COLUMNS = 24;
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 const LABELS = {
   $own: 'job="inkwell",namespace=~"$namespace",release=~"$release"',
-  $scaled: 'horizontalpodautoscaler=~".*inkwell.*",namespace=~"$namespace"',
+  $scaled: 'horizontalpodautoscaler=~"$autoscaler",namespace=~"$namespace"',
 };
 const SIZES = { stat: { w: 6, h: 4 }, timeseries: { w: 8, h: 8 } };
 
@@ -29,19 +29,26 @@ const OPTIONS = {
   },
 };
 
-const panel = ({ type, title, unit, queries, thresholds }) => ({
+const panel = ({ type, title, unit, queries, thresholds, empty }) => ({
   type,
   title,
+  ...(empty === undefined ? {} : { description: `Without data: ${empty}` }),
   datasource: DATASOURCE,
   fieldConfig: {
-    defaults: { unit, min: 0, thresholds: { mode: 'absolute', steps: steps(thresholds) } },
+    defaults: {
+      unit,
+      min: 0,
+      // The text of a panel whose queries have no result.
+      ...(empty === undefined ? {} : { noValue: empty }),
+      thresholds: { mode: 'absolute', steps: steps(thresholds) },
+    },
     overrides: [],
   },
   options: OPTIONS[type],
   targets: queries.map(target),
 });
 
-/** Panels from left to right, each row under the one before. */
+/** Panels from left to right, with each row below the previous one. */
 function laidOut() {
   const panels = [];
   let y = 0;
@@ -61,7 +68,7 @@ function laidOut() {
   return panels;
 }
 
-/** A choice of the values that a label has; all of them, and none, unless said. */
+/** A variable for the values of a label. By default it allows all values, or none. */
 const choice = (name, label, query) => ({
   name,
   label,
@@ -75,7 +82,7 @@ const choice = (name, label, query) => ({
   current: { text: ['All'], value: ['$__all'] },
 });
 
-/** helm/inkwell/files/dashboard.json, as Grafana imports it. */
+/** helm/inkwell/files/dashboard.json, in the form that Grafana imports. */
 export const dashboard = () =>
   `${JSON.stringify(
     {
@@ -95,6 +102,13 @@ export const dashboard = () =>
             'release',
             'Release',
             'label_values(build_info{job="inkwell",namespace=~"$namespace"}, release)',
+          ),
+          // Users choose the names of deployments and autoscalers, so the dashboard has a variable for those next to
+          // Inkwell.
+          choice(
+            'autoscaler',
+            'Autoscaler',
+            'label_values(kube_horizontalpodautoscaler_spec_max_replicas{namespace=~"$namespace"}, horizontalpodautoscaler)',
           ),
           choice('route', 'Route', `label_values(http_requests_total{${LABELS.$own}}, route)`),
         ],

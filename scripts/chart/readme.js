@@ -3,15 +3,16 @@ import { parse } from 'yaml';
 
 const HEAD = `# helm/inkwell
 
-The Helm chart of Inkwell, for Kubernetes 1.30 or newer and Helm 3 or 4. How to install, upgrade and roll back:
-[docs/kubernetes.md](../../docs/kubernetes.md). Values for some cases, all rendered by the tests, are in [ci/](ci/).
+The Helm chart of Inkwell, for Kubernetes 1.30 or newer and Helm 3 or 4. [docs/kubernetes.md](../../docs/kubernetes.md)
+describes how to install, upgrade and roll back. [ci/](ci/) has example values for several cases, and the tests render all of them.
 
-Unknown values are refused, and so are values that do not fit together: more database sessions than PostgreSQL takes, a grace
-period shorter than the shutdown, an ingress without trusted proxies.
+The chart refuses three kinds of values: unknown ones, those that Inkwell would refuse at its start, and those that contradict each
+other. Examples of the last kind are more database sessions than PostgreSQL allows, less memory than cache and process need, a grace
+period shorter than the shutdown, and an ingress without trusted proxies.
 
-This page is generated from the comments of \`values.yaml\` by \`npm run generate\`.
+\`npm run generate\` generates this page from the comments in \`values.yaml\`.
 
-| value | default | |
+| value | default | meaning |
 |---|---|---|
 `;
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { environmentSchema } from '../../dist/config.js';
 
-/** What the chart sets by values of its own, or by a Secret. */
+/** Variables that the chart sets from values of its own, or from a Secret. */
 const SET_BY_THE_CHART = new Set([
   'NODE_ENV',
   'PORT',
@@ -20,20 +21,58 @@ const SET_BY_THE_CHART = new Set([
   'CDN_PURGE_PROVIDER',
   'CDN_PURGE_ZONE',
   'CDN_PURGE_URL',
-  // One process a pod: the autoscaler adds pods, and the check of database sessions counts them.
+  // One process per pod: the autoscaler adds pods, and the check of database sessions counts them.
   'WEB_CONCURRENCY',
 ]);
 const holdsASecret = (name) => /(^|_)(SECRET|TOKEN|KEY|PASSWORD)(_|$)|^(DATABASE|REDIS)_URL$/.test(name);
 
-const variable = ({ description = '' }) => ({ description, type: ['string', 'integer', 'boolean'] });
+/** Chart values that become a number in the environment. */
+const NUMBERS = {
+  'postgresql.pool.min': 'DATABASE_POOL_MIN',
+  'postgresql.pool.max': 'DATABASE_POOL_MAX',
+  'shutdown.drainSeconds': 'SHUTDOWN_DRAIN_SECONDS',
+  'shutdown.deadlineSeconds': 'SHUTDOWN_DEADLINE_SECONDS',
+};
 
-/** helm/inkwell/values.schema.json, where `config` takes the variables of the environment's schema and no others. */
+const URL_PATTERN = String.raw`[a-z][a-z0-9+.-]*://([-.a-z0-9]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?`;
+/** An origin, or a URL below one. */
+const patternOfUrl = (isOrigin) => (isOrigin ? URL_PATTERN : String.raw`${URL_PATTERN}([/?#]\S*)?`);
+const listOf = (pattern) => `^(${pattern}( *, *${pattern})*)?$`;
+
+const forms = (field) =>
+  ['output', 'input'].map((io) => z.toJSONSchema(field, { io, unrepresentable: 'any' }));
+
+/** The schema of a variable in a values file. It allows at most what the process accepts. */
+function allowedBy(field) {
+  const [output, input] = forms(field);
+  const choices = output.enum ?? input.enum;
+  if (choices !== undefined) return { enum: choices.includes('true') ? [true, false, ...choices] : choices };
+  const { type, minimum, maximum, pattern } = output;
+  if (type === 'integer' || type === 'number') return { type, minimum, maximum };
+  // The only lists of URLs are lists of origins.
+  if (type === 'array')
+    return { type: 'string', pattern: listOf(output.items.format === 'uri' ? patternOfUrl(true) : '[^,]+') };
+  if (output.format === 'uri') return { type: 'string', pattern: `^${patternOfUrl(false)}$` };
+  return pattern === undefined ? { type: ['string', 'integer'] } : { type: 'string', pattern };
+}
+
+const at = (schema, path) => path.split('.').reduce((inside, key) => inside.properties[key], schema);
+
+/**
+ * helm/inkwell/values.schema.json. `config` takes the variables of the environment's schema, within its limits, and no
+ * others.
+ */
 export function valuesSchema() {
   const schema = JSON.parse(readFileSync('helm/inkwell/values.schema.json', 'utf8'));
+  const { shape } = environmentSchema;
   schema.properties.config.properties = Object.fromEntries(
-    Object.entries(environmentSchema.shape)
+    Object.entries(shape)
       .filter(([name]) => !SET_BY_THE_CHART.has(name) && !holdsASecret(name))
-      .map(([name, field]) => [name, variable(field)]),
+      .map(([name, field]) => [name, { description: field.description ?? '', ...allowedBy(field) }]),
   );
+  for (const [path, name] of Object.entries(NUMBERS)) {
+    // Kubernetes only accepts whole seconds.
+    Object.assign(at(schema, path), { ...allowedBy(shape[name]), type: 'integer' });
+  }
   return `${JSON.stringify(schema, null, 2)}\n`;
 }

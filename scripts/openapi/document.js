@@ -6,7 +6,10 @@ import { AppModule } from '../../dist/app.module.js';
 import { Config } from '../../dist/config.js';
 import { buildInfo } from '../../dist/platform/build-info/build-info.js';
 import { annotateHandlers } from './annotate.js';
+import { HEADERS } from './headers.js';
 import { TAGS } from './operations.js';
+import { examplesOf, PROBLEM } from './problems.js';
+import { shareResponses } from './share-responses.js';
 import { tidyOperation } from './tidy-operation.js';
 import { tidySchema } from './tidy-schema.js';
 
@@ -15,34 +18,10 @@ const DESCRIPTION = `Accounts, sessions, posts and categories.
 JSON with \`snake_case\` members and UTC times. Errors are problem documents (RFC 9457). Unknown members and query
 parameters are refused. Credentials are checked wherever they are sent, also where none are needed.`;
 
-const PROBLEM = {
-  type: 'object',
-  description: 'What went wrong (RFC 9457).',
-  required: ['type', 'title', 'status', 'instance', 'code', 'request_id'],
-  properties: {
-    type: { type: 'string', format: 'uri', examples: ['urn:inkwell:problem:post.not_found'] },
-    title: { type: 'string', description: 'The same for every occurrence of the code.' },
-    status: { type: 'integer', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What happened this time.' },
-    instance: { type: 'string', description: 'The path of the request.' },
-    code: { type: 'string', description: 'Stable, for programs.', examples: ['post.not_found'] },
-    request_id: { type: 'string', description: 'As in `X-Request-Id`; identifies the request in the log.' },
-    errors: {
-      type: 'array',
-      description: 'The members of the request that were refused.',
-      items: {
-        type: 'object',
-        required: ['pointer', 'detail'],
-        properties: {
-          pointer: { type: 'string', description: 'JSON pointer (RFC 6901).', examples: ['/title'] },
-          detail: { type: 'string' },
-        },
-      },
-    },
-  },
-};
+const BEARER =
+  'The `token` of `login` and `refresh`: a JWT of ten minutes, checked as RFC8725 says: one algorithm, type, issuer and audience.';
 
-/** In preview Nest builds the routes and nothing behind them: neither a database nor a secret is needed. */
+/** In preview mode, Nest builds the routes and nothing behind them, so neither a database nor a secret is needed. */
 async function scan() {
   const config = Config.from({ NODE_ENV: 'test', DATABASE_URL: 'postgres://none.invalid/none' });
   const app = await NestFactory.create(AppModule.forRoot(config), new FastifyAdapter(), {
@@ -57,7 +36,6 @@ async function scan() {
     .setDescription(DESCRIPTION)
     .setVersion(buildInfo.version)
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addServer('/')
     .addBearerAuth()
     .build();
   const operationIdFactory = (controller, method) => `${controller}.${method}`;
@@ -65,20 +43,30 @@ async function scan() {
 }
 
 const mapValues = (record, change) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 
 /** docs/openapi.json, from the schemas that validate requests and the comments above the handlers. */
 export async function openApiDocument() {
-  const { openapi, info, servers, paths, components } = await scan();
+  const { openapi, info, paths, components } = await scan();
+  const { contact: _, ...about } = info;
+  const schemas = mapValues(components.schemas, (schema) => tidySchema(schema));
+  const operations = mapValues(paths, (path) =>
+    mapValues(path, (operation, method) => tidyOperation(operation, method, schemas)),
+  );
+  const examples = examplesOf(operations);
+  const responses = shareResponses(operations);
   const document = {
     openapi,
-    info,
-    servers,
+    info: about,
+    servers: [{ url: '/', description: 'The server that this document comes from.', 'x-internal': false }],
     tags: TAGS,
-    paths: mapValues(paths, (path) => mapValues(path, tidyOperation)),
+    paths: operations,
     components: {
-      securitySchemes: components.securitySchemes,
-      schemas: { ...mapValues(components.schemas, (schema) => tidySchema(schema)), Problem: PROBLEM },
+      securitySchemes: { bearer: { ...components.securitySchemes.bearer, description: BEARER } },
+      headers: HEADERS,
+      examples,
+      responses,
+      schemas: { ...schemas, Problem: PROBLEM },
     },
   };
   return `${JSON.stringify(document, null, 2)}\n`;

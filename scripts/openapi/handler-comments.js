@@ -17,7 +17,7 @@ function* methodsOf(file) {
   }
 }
 
-/** What the comment above a handler says, by `Controller.method`: its first sentence is the summary. */
+/** The comments above handlers, by `Controller.method`. The first sentence is the summary. */
 export function handlerComments() {
   const comments = new Map();
   for (const file of globSync('src/**/*.controller.ts')) {

@@ -1,51 +1,67 @@
-// What a handler cannot say of itself: the name of its operation in clients, its group, and the problems of its own.
+// The parts that a handler does not declare: the name of its operation in clients, its group, and its specific problems.
+
+const WRITE_LIMITS = ['request.rate_limited'];
+const POST_WRITE = ['post.slug_taken', 'post.too_complex', 'category.not_found', ...WRITE_LIMITS];
+const OWN_ACCOUNT = ['user.not_found', 'user.not_yours', 'user.wrong_password', ...WRITE_LIMITS];
 
 /** `Controller.method` → operation. */
 const OPERATIONS = {
-  Registration: { register: ['register', 409] },
-  Auth: { login: ['login', 503], refresh: ['refresh', 401], verify: ['verifyToken'] },
+  Registration: { register: ['register', 'user.taken', 'registration.closed'] },
+  Auth: {
+    login: ['login', 'auth.invalid_credentials'],
+    refresh: ['refresh', 'auth.invalid_refresh_token'],
+    verify: ['verifyToken'],
+  },
   Sessions: {
     list: ['listSessions'],
-    revoke: ['revokeSession'],
+    revoke: ['revokeSession', 'session.not_found'],
     logout: ['logout'],
     logoutEverywhere: ['logoutEverywhere'],
   },
   Users: {
     list: ['listUsers'],
     me: ['getOwnAccount'],
-    profile: ['getUser'],
-    replace: ['replaceUser', 403, 409],
-    change: ['updateUser', 403, 409],
-    remove: ['deleteUser', 403],
+    profile: ['getUser', 'user.not_found'],
+    replace: ['replaceUser', 'user.taken', ...OWN_ACCOUNT],
+    change: ['updateUser', 'user.taken', ...OWN_ACCOUNT],
+    remove: ['deleteUser', ...OWN_ACCOUNT],
   },
-  Posts: { list: ['listPosts', 401], get: ['getPost'] },
+  Posts: {
+    list: ['listPosts', 'auth.required', 'request.rate_limited', 'read.busy', 'read.too_slow'],
+    get: ['getPost', 'post.not_found'],
+  },
   PostsWriting: {
-    create: ['createPost', 409, 422],
-    replace: ['replacePost', 403, 409, 422],
-    revise: ['updatePost', 403, 409, 422],
-    remove: ['deletePost', 403],
+    create: ['createPost', ...POST_WRITE],
+    replace: ['replacePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
+    revise: ['updatePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
+    remove: ['deletePost', 'post.not_found', 'post.not_yours'],
   },
   Categories: { list: ['listCategories'] },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
     started: ['getStartup'],
-    ready: ['getReadiness', 503],
+    ready: ['getReadiness', 'service.unavailable'],
   },
-  Cache: { purge: ['purgeCache'], explain: ['explainCache', 404] },
+  Cache: { purge: ['purgeCache'], explain: ['explainCache', 'cache.no_cached_route'] },
   Webhooks: {
-    create: ['createWebhook', 409],
+    create: ['createWebhook', 'webhook.too_many'],
     list: ['listWebhooks'],
-    get: ['getWebhook', 404],
-    change: ['updateWebhook', 404],
-    remove: ['deleteWebhook', 404],
+    get: ['getWebhook', 'webhook.not_found'],
+    change: ['updateWebhook', 'webhook.not_found'],
+    remove: ['deleteWebhook', 'webhook.not_found'],
   },
   Deliveries: {
-    list: ['listWebhookDeliveries', 404],
-    listDead: ['listDeadLetters', 404],
-    replay: ['replayWebhookDelivery', 404, 409],
+    list: ['listWebhookDeliveries', 'webhook.not_found'],
+    listDead: ['listDeadLetters', 'webhook.not_found'],
+    replay: [
+      'replayWebhookDelivery',
+      'webhook.not_found',
+      'webhook.delivery_not_found',
+      'webhook.delivery_pending',
+    ],
   },
-  Stats: { show: ['getStats', 503] },
+  Stats: { show: ['getStats', 'service.unavailable'] },
   Metrics: { show: ['getMetrics'] },
 };
 
@@ -64,8 +80,8 @@ export const TAGS = [
   { name: 'Users', description: 'Accounts and public profiles.' },
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
-  { name: 'Categories', description: 'Made with their first post, gone with their last.' },
-  { name: 'Webhooks', description: 'Who is told of what happens.' },
+  { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
+  { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];
 
@@ -74,6 +90,6 @@ export function operationOf(handler) {
   const [controller, method] = handler.replace('Controller.', '.').split('.');
   const entry = OPERATIONS[controller]?.[method];
   if (entry === undefined) throw new Error(`${handler} has no name: add it to scripts/openapi/operations.js`);
-  const [operationId, ...problems] = entry;
-  return { operationId, problems, tag: TAG_OF[controller] ?? controller };
+  const [operationId, ...codes] = entry;
+  return { operationId, codes, tag: TAG_OF[controller] ?? controller };
 }

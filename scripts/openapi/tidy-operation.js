@@ -1,132 +1,185 @@
 import { STATUS_CODES } from 'node:http';
+import { RULES } from './annotate.js';
+import { exampleOf } from './example-of.js';
 import { handlerComments } from './handler-comments.js';
+import { headersOf } from './headers.js';
 import { operationOf } from './operations.js';
+import { problemResponses } from './problems.js';
 import { tidySchema } from './tidy-schema.js';
 
-const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-
-const PROBLEMS = {
-  400: 'The request is not valid; `errors` says where.',
-  401: 'Credentials are missing, wrong or no longer valid.',
-  403: 'The account may not do this.',
-  404: 'There is no such thing, or it is hidden from the caller.',
-  409: 'Somebody else has the name, address or slug, or the same request is still being carried out.',
-  412: '`If-Match` names another version than the current one.',
-  422: 'The idempotency key was used for another request, or the category does not exist.',
-  429: 'A quota is used up.',
-  503: 'Something that is needed cannot be reached now; nothing was changed.',
-  default: 'Any other problem.',
-};
-
-const HEADERS = {
-  etag: {
-    description: 'Version and representation, for `If-None-Match` and `If-Match`.',
-    schema: { type: 'string' },
-  },
-  link: {
-    description: 'Where the next page is, when there is one: `<…>; rel="next"`.',
-    schema: { type: 'string' },
-  },
-  location: { description: 'Address of the post.', schema: { type: 'string' } },
-  retryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
-};
-
 const HEADER_PARAMETERS = {
-  'idempotency-key': [
-    'Idempotency-Key',
-    'Any text; the same request with the same key, within a day, is carried out once.',
-  ],
-  'if-match': ['If-Match', 'ETag of the version that is to be changed.'],
+  'idempotency-key': {
+    name: 'Idempotency-Key',
+    description: 'Any text; the same request with the same key, within a day, is carried out once.',
+    schema: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[!-~]+$',
+      examples: ['8e03978e-40d5-43dd-bc93-6894a57f9324'],
+    },
+  },
+  'if-match': {
+    name: 'If-Match',
+    description: 'ETag of the version that is to be changed.',
+    schema: { type: 'string', minLength: 1, maxLength: 1000, examples: ['"2-A7OTnNCeAebXwdw7"'] },
+  },
 };
 
-/** Headers that clients set by themselves, such as `User-Agent`, are no parameters. */
+/** Headers that clients set automatically, such as `User-Agent`, are not parameters. */
 function tidyParameter({ schema, ...parameter }) {
   if (parameter.in !== 'header') {
-    const { description: _, ...own } = tidySchema(schema);
-    return [{ ...parameter, schema: own }];
+    const { description = parameter.description, ...own } = tidySchema(schema);
+    return [{ ...parameter, description, schema: own }];
   }
-  const [name, description] = HEADER_PARAMETERS[parameter.name] ?? [];
-  return name === undefined
-    ? []
-    : [{ name, in: 'header', required: false, description, schema: { type: 'string' } }];
+  const header = HEADER_PARAMETERS[parameter.name];
+  return header === undefined ? [] : [{ in: 'header', required: false, ...header }];
 }
 
-function problemsOf(operation, own) {
-  const { parameters, requestBody, security, responses } = operation;
-  const takes = (place) => parameters.some((parameter) => parameter.in === place);
+/** Does the answer carry an ETag? Finished text does: see platform/responses/answer.ts. */
+const IS_TAGGED = /^(?:get|list)(?:Posts?|Users?|Categories)$|^(?:create|replace|update)Post$/;
+
+const BODY_CODES = [
+  'request.malformed',
+  'request.invalid_utf8',
+  'request.invalid_text',
+  'request.too_deep',
+  'request.too_many_values',
+  'request.too_large',
+  'request.unsupported_media_type',
+];
+
+/** All problems that an operation can answer with: those that follow from its form, and its own. */
+function codesOf({ isRead, isKeyed, isMatched, security, requestBody, rules }, own) {
+  const { checksCredentials, needsRole, isLimited } = rules;
+  const when = (condition, ...codes) => (condition ? codes : []);
   return [
-    ...(requestBody !== undefined || takes('query') ? [400] : []),
-    ...(security === undefined ? [] : [401]),
-    ...(takes('path') ? [404] : []),
-    ...(parameters.some(({ name }) => name === 'If-Match') ? [412] : []),
-    ...Object.keys(responses)
-      .map(Number)
-      .filter((status) => status >= 400),
+    ...when(
+      checksCredentials,
+      'request.invalid',
+      'request.invalid_url',
+      'auth.invalid_token',
+      'service.unavailable',
+    ),
+    ...when(security !== undefined, 'auth.required'),
+    ...when(needsRole, 'auth.forbidden'),
+    ...when(requestBody !== undefined, ...BODY_CODES),
+    ...when(isLimited, 'request.rate_limited'),
+    ...when(isMatched, 'post.version_mismatch'),
+    ...when(isKeyed, 'idempotency.invalid_key', 'idempotency.in_flight', 'idempotency.key_reused'),
+    ...when(!isRead, 'write.outcome_unknown', 'write.lock_timeout', 'storage.full'),
+    'server.error',
     ...own,
   ];
 }
 
-const problemResponse = (status) => ({
-  description: PROBLEMS[status],
-  ...(['429', '503'].includes(String(status)) ? { headers: { 'Retry-After': HEADERS.retryAfter } } : {}),
-  content: PROBLEM,
-});
+/** The problems of every answer. For a list, those of its query. */
+const limitHeaders = ({ operationId, rules }) =>
+  rules.isLimited || operationId === 'listPosts' ? ['RateLimit', 'RateLimit-Policy'] : [];
 
-function headersOf(operationId, status) {
-  if (status === '201' && operationId === 'createPost')
-    return { ETag: HEADERS.etag, Location: HEADERS.location };
-  if (status !== '200' || !/^(?:get|list|update|replace)(?:Posts?|User|Categories)$/.test(operationId))
-    return {};
-  return { ...(operationId === 'listPosts' ? { Link: HEADERS.link } : {}), ETag: HEADERS.etag };
+function successHeaders(form, status) {
+  const { operationId, isRead, isKeyed } = form;
+  const isTagged = IS_TAGGED.test(operationId);
+  return headersOf(
+    ...(isTagged ? ['ETag', 'Vary'] : []),
+    ...(operationId === 'listPosts' ? ['Link'] : []),
+    ...(status === '201' && operationId !== 'register' ? ['Location'] : []),
+    ...(isKeyed && !isRead ? ['Idempotency-Replayed'] : []),
+    ...limitHeaders(form),
+  );
 }
 
-function successResponses(operationId, responses) {
-  const successes = Object.entries(responses).filter(([status]) => Number(status) < 400);
-  return successes.map(([status, response]) => {
-    const headers = headersOf(operationId, status);
-    return [
+const withExample = (content, schemas, at) =>
+  Object.fromEntries(
+    Object.entries(content).map(([type, { schema }]) => [
+      type,
+      { schema, example: exampleOf(schema, schemas, at) },
+    ]),
+  );
+
+function successResponses(form, schemas) {
+  const { operationId, responses } = form;
+  return Object.entries(responses)
+    .filter(([status]) => Number(status) < 400)
+    .map(([status, response]) => [
       status,
       {
         ...response,
         description: response.description || STATUS_CODES[status],
-        ...(Object.keys(headers).length === 0 ? {} : { headers }),
-        ...(response.content === undefined ? {} : { content: tidySchema(response.content, false) }),
+        headers: successHeaders(form, status),
+        ...(response.content === undefined
+          ? {}
+          : { content: withExample(tidySchema(response.content, false), schemas, operationId) }),
       },
-    ];
-  });
+    ]);
 }
 
-const MOVED = {
-  308: { description: 'The slug is a former one of the post.', headers: { Location: HEADERS.location } },
+const notModified = {
+  304: {
+    description: '`If-None-Match` names what is there now.',
+    headers: headersOf('ETag', 'Vary'),
+  },
 };
 
-/** Public, and yet the answer depends on who asks: drafts. */
+const MOVED = {
+  308: {
+    description: 'The slug is a former one of the post.',
+    headers: headersOf('ETag', 'Location', 'Vary'),
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          required: ['location'],
+          properties: { location: { type: 'string', maxLength: 300, examples: ['/blog/api/posts/on-tea'] } },
+          additionalProperties: false,
+        },
+        example: { location: '/blog/api/posts/on-tea' },
+      },
+    },
+  },
+};
+
+/** Public, but the answer depends on the caller, because of drafts. */
 const SHOWS_MORE_TO_AUTHORS = new Set(['listPosts', 'getPost']);
 
-function securityOf(operationId, { security }) {
-  if (SHOWS_MORE_TO_AUTHORS.has(operationId)) return { security: [{}, { bearer: [] }] };
-  return security === undefined ? {} : { security };
+const securityOf = ({ operationId, security }) =>
+  SHOWS_MORE_TO_AUTHORS.has(operationId) ? [{}, { bearer: [] }] : (security ?? []);
+
+/** PATCH also accepts a merge patch (RFC 7396). */
+function requestBodyOf({ requestBody, method, operationId }, schemas) {
+  if (requestBody === undefined) return {};
+  const { 'application/json': json, ...others } = withExample(requestBody.content, schemas, operationId);
+  const patch = method === 'patch' ? { 'application/merge-patch+json': json } : {};
+  return { requestBody: { ...requestBody, content: { 'application/json': json, ...patch, ...others } } };
 }
 
 const comments = handlerComments();
 
-/** @param given as @nestjs/swagger made it, its `operationId` being `Controller.method` */
-export function tidyOperation(given) {
-  const handler = given.operationId;
-  const { operationId, problems, tag } = operationOf(handler);
-  const operation = { ...given, parameters: given.parameters.flatMap(tidyParameter) };
-  const refusals = [...new Set(problemsOf(operation, problems))].sort((a, b) => a - b);
+/**
+ * @param given by @nestjs/swagger, with `Controller.method` as its `operationId`
+ * @param schemas tidied, by name
+ */
+export function tidyOperation(given, method, schemas) {
+  const { operationId, codes, tag } = operationOf(given.operationId);
+  const parameters = given.parameters.flatMap(tidyParameter);
+  const has = (header) => parameters.some(({ name }) => name === header);
+  const form = {
+    ...given,
+    ...{ operationId, method, parameters, rules: given[RULES], isRead: method === 'get' },
+    ...{ isKeyed: has('Idempotency-Key'), isMatched: has('If-Match') },
+  };
   return {
     operationId,
     tags: [tag],
-    ...comments.get(handler),
-    ...securityOf(operationId, operation),
-    parameters: operation.parameters,
-    ...(operation.requestBody === undefined ? {} : { requestBody: operation.requestBody }),
+    ...comments.get(given.operationId),
+    security: securityOf(form),
+    parameters,
+    ...requestBodyOf(form, schemas),
     responses: {
-      ...Object.fromEntries(successResponses(operationId, operation.responses)),
+      ...Object.fromEntries(successResponses(form, schemas)),
+      ...(form.isRead && IS_TAGGED.test(operationId) ? notModified : {}),
       ...(operationId === 'getPost' ? MOVED : {}),
-      ...Object.fromEntries([...refusals, 'default'].map((status) => [status, problemResponse(status)])),
+      ...problemResponses(codesOf(form, codes), limitHeaders(form)),
     },
   };
 }

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, matchesGlob } from 'node:path';
 
-/** Keywords that say nothing about files. */
+/** Keywords that do not concern files. */
 const SILENT = ['ARG', 'CMD', 'ENV', 'EXPOSE', 'HEALTHCHECK', 'LABEL', 'USER'];
 
-/** Files that git knows and .dockerignore lets pass: the last pattern that matches decides. */
+/** Files that git tracks and .dockerignore does not exclude. The last matching pattern decides. */
 function contextOf(dockerignore) {
   const patterns = readFileSync(dockerignore, 'utf8')
     .split('\n')
@@ -23,7 +23,7 @@ function contextOf(dockerignore) {
   return files.split('\0').filter((path) => path !== '' && isIn(path));
 }
 
-/** Puts the files of the build context into a folder of their own: nothing else can be copied from then on. */
+/** Copies the files of the build context into a separate folder. Nothing else can be copied from then on. */
 function makeContext(folder) {
   for (const path of contextOf('.dockerignore')) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -31,7 +31,7 @@ function makeContext(folder) {
   }
 }
 
-/** How this machine reaches the registry, but not where the npm that started us works, nor in what mode. */
+/** How this machine reaches the registry, but not the folder or mode of the npm that started this script. */
 const ownEnvironment = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(
@@ -44,13 +44,13 @@ const ownEnvironment = () =>
 
 const isFolder = (path) => statSync(path).isDirectory();
 
-/** Hard links: thousands of small files would take a minute to copy. */
+/** Hard links, because copying thousands of small files would take a minute. */
 function linkContents(source, to) {
   mkdirSync(to, { recursive: true });
   execFileSync('cp', ['--archive', '--link', `${source}/.`, to]);
 }
 
-/** Walks through the steps of a stage in a folder that stands for its root. */
+/** Executes the steps of a stage in a folder that stands for its root. */
 class StageBuild {
   workdir = '/';
 
@@ -72,7 +72,7 @@ class StageBuild {
     mkdirSync(this.inside('.'), { recursive: true });
   }
 
-  /** As Docker does: of a folder its contents; a file under its own name when the target ends in a slash. */
+  /** Like Docker, copies the contents of a folder, and a file under its own name if the target ends in a slash. */
   copy({ text, flags }) {
     const words = text.split(/\s+/);
     const target = words.pop();
@@ -99,7 +99,11 @@ class StageBuild {
   }
 }
 
-/** Builds every stage. @param path where its commands are found @returns the working directory of the image */
+/**
+ * Builds every stage.
+ * @param path the search path of its commands
+ * @returns the working directory of the image
+ */
 export function build(stages, folder, path) {
   const roots = { context: join(folder, 'context') };
   makeContext(roots.context);

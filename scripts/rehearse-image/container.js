@@ -4,19 +4,22 @@ import { readFileSync } from 'node:fs';
 
 const USER = 1000;
 
-/** Everything but /tmp becomes read-only, then the command runs as another user without any capability. */
+/** Makes everything except /tmp read-only, then runs the command as another user without capabilities. */
 const CONFINE = `
 mount --bind / / && mount -o remount,bind,ro / &&
 mount -t tmpfs -o mode=1777 tmpfs /tmp &&
 cd "$1" && shift &&
 exec setpriv --reuid=${USER} --regid=${USER} --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"`;
 
-/** Can this machine do it? Root can, where it may make namespaces. */
+/** Is this possible on this machine? It is for root if root may create namespaces. */
 export const canConfine = () =>
   process.getuid() === 0 &&
   spawnSync('unshare', ['--mount', '--pid', '--fork', 'sh', '-c', 'mount --bind / /']).status === 0;
 
-/** A process as a container has it: PID 1 of its own, another user, a read-only root. Without `confine` just a process. */
+/**
+ * A process as in a container: PID 1 of its own, another user, a read-only root. Without `confine`, an ordinary
+ * process.
+ */
 export class Container {
   output = '';
 
@@ -50,7 +53,7 @@ export class Container {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
   }
 
-  /** What the kernel says of it, by name. */
+  /** The kernel's status of the process, by name. */
   get status() {
     const lines = readFileSync(`/proc/${this.pid}/status`, 'utf8').split('\n');
     return Object.fromEntries(lines.map((line) => line.split(/:\s*/)));
@@ -62,8 +65,12 @@ export class Container {
       .filter((word) => word !== '');
   }
 
-  /** Runs one more command as it runs, where it runs. @returns its exit code */
-  run(words, env) {
+  /**
+   * Runs another command in the same way and place.
+   * @param input its standard input
+   * @returns its exit code
+   */
+  run(words, env, input = '') {
     const inside = this.confine
       ? [
           'nsenter',
@@ -79,14 +86,15 @@ export class Container {
           ...words,
         ]
       : words;
-    return spawnSync(inside[0], inside.slice(1), { cwd: this.workdir, env, stdio: 'ignore' }).status;
+    const options = { cwd: this.workdir, env, input, stdio: ['pipe', 'ignore', 'ignore'] };
+    return spawnSync(inside[0], inside.slice(1), options).status;
   }
 
   signal(name) {
     execFileSync('kill', ['-s', name, String(this.pid)]);
   }
 
-  /** Whatever has come of it. */
+  /** Ends it, whatever state it is in. */
   async end() {
     if (this.child.exitCode === null && this.child.signalCode === null) this.signal('KILL');
     await this.exit;

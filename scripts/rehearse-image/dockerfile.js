@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Lines that are no comment, those that end in a backslash joined with the next. */
+/** Lines that are no comment. Those that end in a backslash are joined with the next. */
 const instructions = (text) =>
   text
     .split('\n')
@@ -21,7 +21,10 @@ function parsed(line) {
   return { keyword: keyword.toUpperCase(), flags, text: bare };
 }
 
-/** Instructions of the Dockerfile by stage, in its order. @returns `{ base, name, steps }`, each step `{ keyword, flags, text }` */
+/**
+ * The instructions of the Dockerfile by stage, in their order.
+ * @returns `{ base, name, steps }`, each step `{ keyword, flags, text }`
+ */
 export function stagesOf(path) {
   const stages = [];
   for (const instruction of instructions(readFileSync(path, 'utf8')).map(parsed)) {

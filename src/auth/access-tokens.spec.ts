@@ -22,7 +22,7 @@ interface Forgery {
   readonly key?: Buffer;
 }
 
-/** A token that is right in everything but what is said. */
+/** A valid token, except for the given changes. */
 function forge({ header: changedHeader = {}, claims = {}, key }: Forgery): Promise<string> {
   const { id, bytes } = keyRing([newer], 'access token').current;
   const now = Math.floor(Date.now() / 1000);
@@ -83,6 +83,14 @@ describe('AccessTokens', () => {
     const token = await forge({ claims: { [claim]: undefined } });
     await expect(tokensOf(newer).verify(token)).rejects.toThrow(InvalidToken);
   });
+
+  it.each([['garbage'], [''], [`${session.id}\0`], [7], [{ id: session.id }], [[session.id]]])(
+    'refuses a token under our key whose sid is %j, which names no session',
+    async (sid) => {
+      const token = await forge({ claims: { sid } });
+      await expect(tokensOf(newer).verify(token)).rejects.toThrow(InvalidToken);
+    },
+  );
 
   it('refuses `alg: none`', async () => {
     const [, payload] = (await forge({})).split('.');

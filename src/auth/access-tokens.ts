@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
 import { Config } from '../config.js';
 import { InvalidToken } from './auth.problems.js';
 import { SigningKeys } from './signing-keys.js';
@@ -7,7 +8,7 @@ import { SigningKeys } from './signing-keys.js';
 const ALGORITHM = 'HS256';
 const ISSUER = 'inkwell';
 const AUDIENCE = 'inkwell-api';
-/** RFC 9068: keeps any other JWT under the same key from passing as an access token. */
+/** RFC 9068. It keeps other JWTs signed with the same key from passing as access tokens. */
 const TYPE = 'at+jwt';
 const LIFETIME_SECONDS = 600;
 
@@ -22,14 +23,19 @@ export interface AccessToken {
   readonly expiresInSeconds: number;
 }
 
-/** What a token says by itself; whether its session is still valid is another question. */
+/** The content of a token. Whether its session is still valid is checked elsewhere. */
 export interface AccessTokenClaims {
   readonly sessionId: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
 
-/** Signed access tokens (JWT) of ten minutes at most. */
+/** Other software may sign with the same key, so an id that is no UUID must not reach a query. */
+const sessionClaims = z
+  .object({ sid: z.uuid(), exp: z.number() })
+  .transform(({ sid, exp }): AccessTokenClaims => ({ sessionId: sid, expiresAt: exp }));
+
+/** Signed access tokens (JWT), valid for ten minutes at most. */
 @Injectable()
 export class AccessTokens {
   private readonly keys: SigningKeys;
@@ -53,7 +59,7 @@ export class AccessTokens {
     return { token, expiresInSeconds };
   }
 
-  /** @throws InvalidToken whatever is wrong with it */
+  /** @throws InvalidToken for any invalid token */
   async verify(token: string): Promise<AccessTokenClaims> {
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.keys.get(kid), {
@@ -63,8 +69,7 @@ export class AccessTokens {
         typ: TYPE,
         requiredClaims: ['sub', 'sid', 'exp'],
       });
-      // jose has checked that both are there; a token under our key has them in the types we gave them.
-      return { sessionId: payload['sid'] as string, expiresAt: payload.exp! };
+      return sessionClaims.parse(payload);
     } catch (cause) {
       throw new InvalidToken(cause);
     }

@@ -1,36 +1,35 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import type { Config } from '../config.js';
-import { RateLimitGuard } from '../platform/rate-limits/rate-limit.guard.js';
+import { Authenticator } from '../platform/access/authenticator.js';
 import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { AuthenticationGuard } from './authentication.guard.js';
+import { AuthenticationService } from './authentication.service.js';
 import { OperatorTokens } from './operator-tokens.js';
 import { loginCounter, LoginMetrics } from './login-metrics.js';
 
-/** Knows who asks. In this order: a request is counted before anything is spent on it. */
-const GUARDS: Provider[] = [
+/** Authenticates requests before their body is read. */
+const AUTHENTICATION: Provider[] = [
   AccessTokens,
   OperatorTokens,
-  AuthenticationGuard,
-  { provide: APP_GUARD, useExisting: RateLimitGuard },
-  { provide: APP_GUARD, useExisting: AuthenticationGuard },
+  AuthenticationService,
+  { provide: Authenticator, useExisting: AuthenticationService },
 ];
 
-/** The guards of every route; and login, refresh and verification, where accounts are served. */
+/** Authentication on every route. Where accounts are served, also login, refresh and verification. */
 @Module({})
 export class AuthModule {
   static forRole(role: Config['role']): DynamicModule {
-    if (role === 'blog') return { module: AuthModule, imports: [RateLimitsModule], providers: GUARDS };
+    if (role === 'blog')
+      return { module: AuthModule, imports: [RateLimitsModule], providers: AUTHENTICATION };
     return {
       module: AuthModule,
       imports: [RateLimitsModule, SessionsModule, UsersModule],
       controllers: [AuthController],
-      providers: [...GUARDS, AuthService, loginCounter, LoginMetrics],
+      providers: [...AUTHENTICATION, AuthService, loginCounter, LoginMetrics],
     };
   }
 }

@@ -1,56 +1,47 @@
+import { BEARER_CHALLENGE, INVALID_TOKEN_CHALLENGE } from '../platform/access/authenticator.js';
 import type { Role } from '../platform/access/principal.js';
-import { Problem } from '../platform/errors/problem.js';
+import { Problem, type Refusal } from '../platform/errors/problem.js';
 
-const CHALLENGE = 'Bearer realm="inkwell"';
-
-/** 401: the handler asks for credentials, and there were none. */
+/** 401: the handler requires credentials, and the request has none. */
 export class LoginRequired extends Problem {
   constructor() {
     super({
-      status: 401,
       code: 'auth.required',
-      title: 'Log in first',
-      detail: 'This needs an access token: Authorization: Bearer <token>.',
-      headers: { 'www-authenticate': CHALLENGE },
+      headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }
 }
 
-/** 401: there were credentials, and they are no good. One answer whatever is wrong with them. */
+/** 401: the credentials are invalid. The answer does not tell why. */
 export class InvalidToken extends Problem {
   constructor(cause?: unknown) {
     super({
-      status: 401,
       code: 'auth.invalid_token',
-      title: 'The access token is not valid',
-      detail: 'The access token is malformed, has expired or was revoked.',
-      headers: { 'www-authenticate': `${CHALLENGE}, error="invalid_token"` },
+      headers: { 'www-authenticate': INVALID_TOKEN_CHALLENGE },
       cause,
     });
   }
 }
 
-/** 401: one answer for an unknown name, an account without a password and a wrong password. */
+/** 401: the same answer for an unknown name, an account without a password and a wrong password. */
 export class InvalidCredentials extends Problem {
-  constructor() {
+  override readonly refusal: Refusal;
+
+  /** @param accountId for the log only */
+  constructor(accountId?: number) {
     super({
-      status: 401,
       code: 'auth.invalid_credentials',
-      title: 'The user name or the password is wrong',
-      detail: 'No account has this user name and this password.',
-      headers: { 'www-authenticate': CHALLENGE },
+      headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
+    this.refusal = { message: 'Login refused', account_id: accountId };
   }
 }
 
 export class InvalidRefreshToken extends Problem {
   constructor() {
     super({
-      status: 401,
       code: 'auth.invalid_refresh_token',
-      title: 'The refresh token is not valid',
-      detail: 'The session has ended. Log in again.',
-      headers: { 'www-authenticate': CHALLENGE },
+      headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }
 }
@@ -58,10 +49,8 @@ export class InvalidRefreshToken extends Problem {
 export class RoleRequired extends Problem {
   constructor(role: Role) {
     super({
-      status: 403,
       code: 'auth.forbidden',
-      title: 'Your role does not allow this',
-      detail: `This needs the role ${role}.`,
+      detail: `This requires the role ${role}.`,
     });
   }
 }

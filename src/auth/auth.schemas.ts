@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { MAX_ID } from '../platform/openapi/api-values.js';
 import { presentedPasswordSchema } from '../platform/passwords/password.schemas.js';
 
 const MAX_NAME_LENGTH = 100;
 const MAX_REFRESH_TOKEN_LENGTH = 200;
+/** An example for the API document. */
+const REFRESH_TOKEN = 'c2l4dHktZm91ciBieXRlcyBvZiBub3RoaW5nLCBiYXN';
 
 export const loginSchema = z
   .strictObject({
@@ -18,16 +21,36 @@ export const loginSchema = z
   .meta({ id: 'Login' });
 
 export const refreshSchema = z
-  .strictObject({ refresh_token: z.string().min(1).max(MAX_REFRESH_TOKEN_LENGTH) })
+  .strictObject({
+    refresh_token: z
+      .string()
+      .min(1)
+      .max(MAX_REFRESH_TOKEN_LENGTH)
+      .meta({ examples: [REFRESH_TOKEN] }),
+  })
   .meta({ id: 'Refresh' });
 
 export const tokensSchema = z
   .object({
     status: z.literal('success'),
-    token: z.string().meta({ description: 'Access token, for `Authorization: Bearer`.' }),
+    token: z.string().meta({
+      description: 'Access token, for `Authorization: Bearer`.',
+      maxLength: 1_000,
+      pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
+      examples: ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl'],
+    }),
     token_type: z.literal('Bearer'),
-    expires_in: z.int().meta({ description: 'Seconds the access token is valid for.', examples: [600] }),
-    refresh_token: z.string().meta({ description: 'Good for one refresh.' }),
+    expires_in: z
+      .int()
+      .min(0)
+      .max(600)
+      .meta({ description: 'How many seconds the access token is valid.', examples: [600] }),
+    refresh_token: z.string().meta({
+      description: 'Valid for one refresh.',
+      maxLength: 43,
+      pattern: '^[A-Za-z0-9_-]{43}$',
+      examples: [REFRESH_TOKEN],
+    }),
   })
   .meta({ id: 'Tokens' });
 
@@ -35,9 +58,19 @@ export const verificationSchema = z
   .object({
     status: z.literal('success'),
     data: z.object({
-      user_id: z.int(),
-      username: z.string(),
-      exp: z.int().meta({ description: 'Seconds since the epoch at which the access token ends.' }),
+      user_id: z
+        .int()
+        .min(1)
+        .max(MAX_ID)
+        .meta({ examples: [7] }),
+      username: z.string().meta({ maxLength: 30, examples: ['ada'] }),
+      exp: z
+        .int()
+        .min(0)
+        .meta({
+          description: 'When the access token expires, in seconds since the epoch.',
+          examples: [1_769_853_000],
+        }),
     }),
   })
   .meta({ id: 'Verification' });

@@ -3,12 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RefreshTokensService } from '../sessions/refresh-tokens.service.js';
 import { type RefreshableSession, SessionsService } from '../sessions/sessions.service.js';
 import { CredentialsService } from '../users/credentials.service.js';
+import type { Origin } from '../users/known-devices.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidCredentials, InvalidRefreshToken } from './auth.problems.js';
 import type { Login, Tokens } from './auth.schemas.js';
 
-/** No refusal comes earlier: it hides what little difference the same work leaves. */
+/** The minimum time of a refusal. It hides the small differences in time that the same work leaves. */
 const REFUSAL_FLOOR_MS = 100;
+
+export interface OpenedSession {
+  readonly userId: number;
+  readonly tokens: Tokens;
+}
 
 @Injectable()
 export class AuthService {
@@ -20,13 +26,13 @@ export class AuthService {
   ) {}
 
   /** Opens a session. @throws InvalidCredentials, RateLimited, ServiceUnavailable */
-  async login({ username, password }: Login, userAgent: string): Promise<Tokens> {
+  async login({ username, password }: Login, userAgent: string, origin: Origin): Promise<OpenedSession> {
     const startedAt = performance.now();
-    const user = await this.credentials.check(username, password);
+    const user = await this.credentials.check(username, password, origin);
     const session = user === null ? null : await this.sessions.open(user, userAgent);
-    if (session !== null) return this.tokensOf(session);
+    if (session !== null) return { userId: session.userId, tokens: await this.tokensOf(session) };
     await sleep(Math.max(0, REFUSAL_FLOOR_MS - (performance.now() - startedAt)));
-    throw new InvalidCredentials();
+    throw new InvalidCredentials(origin.accountId);
   }
 
   /** @throws InvalidRefreshToken */

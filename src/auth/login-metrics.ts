@@ -7,7 +7,7 @@ const LOGINS = 'auth_login_total';
 
 export const loginCounter = makeCounterProvider({
   name: LOGINS,
-  help: 'Logins by result: success, failure (wrong name or password), limited (failures of the account), error.',
+  help: 'Logins by result: success, failure (wrong name or password), limited (too many failures), error.',
   labelNames: ['result'],
 });
 
@@ -16,7 +16,7 @@ function resultOf(error: unknown): string {
   return error instanceof RateLimited ? 'limited' : 'error';
 }
 
-/** Counts logins by how they end. */
+/** Counts logins by their result. */
 @Injectable()
 export class LoginMetrics {
   constructor(@InjectMetric(LOGINS) private readonly logins: Counter) {}

@@ -20,7 +20,7 @@ interface Forgery {
   readonly purpose?: string;
 }
 
-/** A token that is right in everything but what is said. */
+/** A valid token, except for the given changes. */
 function forge({ header = {}, claims = {}, purpose = 'operator token' }: Forgery = {}): Promise<string> {
   const { id, bytes } = keyRing([newer], purpose).current;
   const now = Math.floor(Date.now() / 1000);

@@ -10,8 +10,8 @@ const TYPE = 'op+jwt';
 const LIFETIME_SECONDS = 60;
 
 /**
- * What a command shows to the running instance: that it holds the same AUTH_SECRET. Signed with a key of its own, so it
- * never passes as an access token, nor an access token as one of these; it names no user and ends after a minute.
+ * Proves to the running instance that a command has the same AUTH_SECRET. It is signed with a separate key, so it can
+ * never pass as an access token, nor an access token as one of these. It names no user and expires after a minute.
  */
 @Injectable()
 export class OperatorTokens {

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Config } from '../config.js';
 import { keyRing } from '../platform/secrets/key-ring.js';
 
-/** The keys of one kind of token, by the ids that its header names: no kind passes as another. */
+/** The keys of one kind of token, by the key id in its header. No kind passes as another. */
 export class SigningKeys {
   readonly currentId: string;
   private readonly keys: ReadonlyMap<string, KeyObject>;
@@ -13,10 +13,10 @@ export class SigningKeys {
     this.keys = new Map(ring.all.map(({ id, bytes }) => [id, createSecretKey(bytes)]));
   }
 
-  /** @throws when the ring has no such key */
+  /** @throws if the ring has no such key */
   get(id: string | undefined): KeyObject {
     const key = this.keys.get(id ?? '');
-    if (key === undefined) throw new Error('The token names no key of the ring');
+    if (key === undefined) throw new Error('The token names a key that is not in the ring');
     return key;
   }
 }

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Pool } from 'pg';
 import { Config } from '../config.js';
+import { CostlyReads } from '../platform/database/costly-reads.js';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
+import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
 import { UsersDirectory } from '../users/users-directory.service.js';
 import { CategoriesController } from './categories.controller.js';
 import { CategoriesQueries } from './categories.queries.js';
@@ -10,9 +12,10 @@ import { CategoriesService } from './categories.service.js';
 import { Category } from './category.entity.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
+import { PostRenderer } from './post-renderer.service.js';
 import { PostImporter } from './post-importer.service.js';
 import { Post } from './post.entity.js';
-import { PostsOfAskedAuthors } from './posts-of-asked-authors.queries.js';
+import { PostsOfRemoteAuthors } from './posts-of-remote-authors.queries.js';
 import { PostsController } from './posts.controller.js';
 import { PostsQueries } from './posts.queries.js';
 import { PostsService } from './posts.service.js';
@@ -21,18 +24,19 @@ import { PostsWritingController } from './posts-writing.controller.js';
 
 /** Posts, drafts and categories. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Post, Category]), IdempotencyModule],
+  imports: [TypeOrmModule.forFeature([Post, Category]), IdempotencyModule, RateLimitsModule],
   controllers: [PostsController, PostsWritingController, CategoriesController],
   providers: [
     {
       provide: PostsQueries,
-      inject: [Config, Pool, UsersDirectory],
-      useFactory: ({ role }: Config, pool: Pool, directory: UsersDirectory) =>
-        role === 'blog' ? new PostsOfAskedAuthors(pool, directory) : new PostsQueries(pool),
+      inject: [Config, Pool, CostlyReads, UsersDirectory],
+      useFactory: ({ role }: Config, pool: Pool, costly: CostlyReads, directory: UsersDirectory) =>
+        role === 'blog' ? new PostsOfRemoteAuthors(pool, costly, directory) : new PostsQueries(pool, costly),
     },
     CategoriesQueries,
     CategoriesService,
     PostsService,
+    PostRenderer,
     PostEditor,
     PostImporter,
     PostExporter,

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { Answer } from '../platform/answers/answer.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
-import { Cached } from '../platform/cache/cached.decorator.js';
+import { Answer } from '../platform/responses/answer.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
+import { Cached } from '../platform/responses/cached.decorator.js';
 import { categoryListAnswer } from './answers.schemas.js';
 import { CategoriesService } from './categories.service.js';
 

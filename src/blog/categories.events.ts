@@ -1,4 +1,4 @@
-import { defineEvent } from '../platform/events/define-event.js';
+import { defineEvent } from '../platform/outbox/define-event.js';
 
 export interface CategoryState {
   readonly id: number;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { GENERAL_ID } from './category.entity.js';
 
-/** Drafts do not exist for others, and neither does a category that has nothing but drafts. */
+/** Nobody but the author sees a draft, or a category that contains only drafts. */
 const LIST = `
   SELECT '[' || coalesce(string_agg(row_to_json(item)::text, ',' ORDER BY lower(name), id), '') || ']' AS body,
     pg_current_snapshot()::text AS snapshot
@@ -15,7 +15,7 @@ const LIST = `
   ) AS item`;
 
 export interface CategoryListRow {
-  /** A JSON array, by name. */
+  /** A JSON array, sorted by name. */
   readonly body: string;
   readonly snapshot: string;
 }

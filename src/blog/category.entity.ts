@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** The category that always exists, and that posts without another one are in. */
+/** The category that always exists. Posts without another category belong to it. */
 export const GENERAL_ID = 1;
 export const GENERAL_NAME = 'General';
 
@@ -9,7 +9,7 @@ export class Category {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
   readonly id!: number;
 
-  /** Unique without regard to case. */
+  /** Unique regardless of case. */
   @Column('text')
   readonly name!: string;
 

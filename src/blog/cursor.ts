@@ -1,23 +1,23 @@
 import { hash } from 'node:crypto';
 
-/** The last post of a page: the next page begins after it. */
+/** The last post of a page. The next page starts after it. */
 export interface Position {
-  /** Milliseconds since the epoch, of `created_at`. */
+  /** `created_at` in milliseconds since the epoch. */
   readonly createdAt: number;
   readonly id: number;
 }
 
 const SUM_BYTES = 8;
 const BYTES = 8 + 4 + SUM_BYTES;
-/** What PostgreSQL and an ISO string of four-digit years both can say. */
+/** The range that both PostgreSQL and an ISO string with four-digit years can express. */
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Ties the position to the list it was taken from. */
+/** A checksum that ties the position to its list. */
 const sumOf = (position: Buffer, list: string): Buffer =>
   hash('sha256', Buffer.concat([position, Buffer.from(list)]), 'buffer').subarray(0, SUM_BYTES);
 
-/** @param list names the list by its filters: the cursor is good for no other */
+/** @param list identifies the list by its filters; the cursor is not valid for any other */
 export function encodeCursor({ createdAt, id }: Position, list: string): string {
   const position = Buffer.alloc(BYTES - SUM_BYTES);
   position.writeBigInt64BE(BigInt(createdAt));
@@ -25,7 +25,7 @@ export function encodeCursor({ createdAt, id }: Position, list: string): string 
   return Buffer.concat([position, sumOf(position, list)]).toString('base64url');
 }
 
-/** @returns null when it is not a cursor, or not one of this list */
+/** @returns null if the text is not a cursor of this list */
 export function decodeCursor(cursor: string, list: string): Position | null {
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length !== BYTES || bytes.toString('base64url') !== cursor) return null;

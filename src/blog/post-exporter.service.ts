@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { ContentFormat, PostStatus } from './post.entity.js';
 
-/** All that is kept of a post, as its author wrote it. */
+/** Everything stored about a post, as its author wrote it. */
 export interface ExportedPost {
   readonly id: number;
   readonly slug: string;
   readonly title: string;
   readonly content: string;
   readonly content_format: ContentFormat;
-  /** User name; null when the account was deleted. */
+  /** User name; null if the account was deleted. */
   readonly author: string | null;
   readonly category: string;
   readonly tags: string[];
@@ -30,12 +30,14 @@ const READ_BATCH = `
   FROM posts p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id
   WHERE p.id > $1 ORDER BY p.id LIMIT ${BATCH}`;
 
-/** Reads everything back out, a hundred posts at a time. */
+/** Reads all posts, a hundred at a time. */
 @Injectable()
 export class PostExporter {
   constructor(private readonly pool: Pool) {}
 
-  /** Drafts included, in the order of ids. A post that is written meanwhile may be in it or not. */
+  /**
+   * Yields all posts in the order of ids, drafts included. A post that is written meanwhile may or may not be included.
+   */
   async *exportAll(): AsyncGenerator<ExportedPost, void, undefined> {
     for (let after = 0; ;) {
       const { rows } = await this.pool.query<ExportedPost>(READ_BATCH, [after]);

@@ -1,35 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../platform/database/transaction-runner.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import { slugify } from '../platform/slugs/slugify.js';
+import { normalise } from '../platform/text/normalise.js';
 import type { CategoryState } from './categories.events.js';
 import { CategoriesService, NO_CATEGORY } from './categories.service.js';
 import { freeSlugs, takenSlugs } from './free-slugs.js';
 import { insertPosts, type NewPostRow } from './insert-posts.js';
 import type { ContentFormat, PostStatus } from './post.entity.js';
-import { postTokens, renderContent, tagsOf } from './post-text.js';
+import { PostRenderer } from './post-renderer.service.js';
+import { postTokens, type RenderedContent, tagsOf } from './post-text.js';
 import { type ImportedState, PostsImported } from './posts.events.js';
 import { isSlug } from './posts.schemas.js';
 
-/** A post as it was kept elsewhere. Texts hold neither NUL nor lone surrogates; lengths are the caller's to check. */
+/** A post from another system. Its texts contain neither NUL nor lone surrogates. The caller checks the lengths. */
 export interface ImportedPost {
-  /** Its identity in the source: a second import of it does nothing. */
+  /** Its identity in the source. A second import of the same post does nothing. */
   readonly sourceKey: string;
   readonly title: string;
-  /** Kept when it is a slug and free, else made into one; made from the title when there is none. */
+  /** Kept if it is a valid and free slug; otherwise a similar one is made. Default: made from the title. */
   readonly slug?: string | undefined;
   readonly content: string;
   readonly contentFormat: ContentFormat;
-  /** Null: shown as `[deleted]`. */
+  /** Null is shown as `[deleted]`. */
   readonly authorId: number | null;
-  /** None: General. */
+  /** Default: General. */
   readonly categoryName?: string | undefined;
   readonly tags: readonly string[];
   readonly status: PostStatus;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Paths, beginning with `/`, that lead to the post from now on. */
+  /** Paths, starting with `/`, that lead to the post from now on. */
   readonly formerPaths: readonly string[];
-  /** Slugs the post had here before, of an export that comes back. */
+  /** Slugs that the post had in Inkwell before, if an export is imported again. */
   readonly formerSlugs?: readonly string[];
 }
 
@@ -37,12 +39,17 @@ export interface InsertedPost {
   readonly sourceKey: string;
   readonly id: number;
   readonly slug: string;
-  /** Former paths that lead to another post already: the first one keeps them. */
+  /** Former paths that already lead to another post, which keeps them. */
   readonly takenPaths: readonly string[];
 }
 
-/** Rendering happens in the transaction, in portions: none of its pauses is long enough to be taken for a dead client. */
-const MAX_CONTENT_PER_STATEMENT = 2_000_000;
+/**
+ * Rendering happens within the transaction. Small portions keep its pauses short enough that PostgreSQL does not time
+ * the transaction out.
+ */
+const MAX_CONTENT_PER_STATEMENT = 400_000;
+
+const RENDERED_AT_ONCE = 4;
 
 const CLAIM = `
   INSERT INTO imported_posts (source_key) SELECT unnest($1::text[]) AS key ORDER BY key
@@ -53,16 +60,22 @@ const LINK = `
 const ADD_PATHS = `
   INSERT INTO former_addresses (path, post_id) SELECT path, id FROM unnest($1::text[], $2::integer[]) AS given (path, id)
   ON CONFLICT (path) DO NOTHING RETURNING path, post_id`;
-/** A slug that a post has now leads to that post, whoever had it before. */
+/** A current slug always leads to its own post, even if another post had it before. */
 const ADD_FORMER_SLUGS = `
   INSERT INTO former_slugs (slug, post_id) SELECT slug, id FROM unnest($1::text[], $2::integer[]) AS given (slug, id)
   WHERE NOT EXISTS (SELECT FROM posts WHERE posts.slug = given.slug) ON CONFLICT (slug) DO NOTHING`;
 
-/** Held until the transaction ends. */
-interface Surroundings {
+/** Rows locked until the transaction ends. */
+interface LockedReferences {
   /** User names by id. */
   readonly authors: ReadonlyMap<number, string>;
   readonly categories: ReadonlyMap<string, CategoryState>;
+}
+
+interface Rendered {
+  readonly post: ImportedPost;
+  readonly slug: string;
+  readonly rendered: RenderedContent;
 }
 
 interface Insertion {
@@ -71,15 +84,19 @@ interface Insertion {
   readonly id: number;
 }
 
-/** Puts many posts in by few statements. */
+/** Imports many posts in few statements. */
 @Injectable()
 export class PostImporter {
-  constructor(private readonly categories: CategoriesService) {}
+  constructor(
+    private readonly categories: CategoriesService,
+    private readonly renderer: PostRenderer,
+  ) {}
 
   /**
-   * One event for all of them, whatever their number.
-   * @param posts at most 500 @param quiet webhooks are not told
-   * @returns those that were new; the others have been imported before, and may have been deleted since
+   * Records one event for any number of posts.
+   * @param posts at most 500
+   * @param quiet sends nothing to webhooks
+   * @returns the posts that were new; the others were imported before, and may have been deleted since
    */
   async importBatch(
     tx: Transaction,
@@ -92,7 +109,7 @@ export class PostImporter {
     const created: CategoryState[] = [];
     const names = fresh.map(categoryNameOf);
     const categories = await this.categories.ensure(tx, names, (category) => created.push(category));
-    const insertions = await insertAll(tx, fresh, { authors, categories });
+    const insertions = await this.insertAll(tx, fresh, { authors, categories });
     await tx.query(LINK, [insertions.map(({ post }) => post.sourceKey), insertions.map(({ id }) => id)]);
     const published = insertions.filter(({ post }) => post.status === 'published');
     if (published.length > 0 || created.length > 0) {
@@ -100,28 +117,68 @@ export class PostImporter {
       tx.record(PostsImported({ posts: states, categories: created, quiet }));
     }
     await addFormerSlugs(tx, insertions);
-    const kept = await addPaths(tx, insertions);
+    const owners = await addPaths(tx, insertions);
     return insertions.map(({ post, id, slug }) => ({
       sourceKey: post.sourceKey,
       id,
       slug,
-      takenPaths: post.formerPaths.filter((path) => kept.get(path) !== id),
+      takenPaths: post.formerPaths.filter((path) => owners.get(path) !== id),
     }));
+  }
+
+  /** Retries with other slugs while another transaction takes one of them in between. */
+  private async insertAll(
+    tx: Transaction,
+    posts: readonly ImportedPost[],
+    surroundings: LockedReferences,
+  ): Promise<Insertion[]> {
+    const done: Insertion[] = [];
+    for (let left = posts; left.length > 0;) {
+      const bySlug = await assignSlugs(tx, left);
+      for (const portion of portionsOf([...bySlug])) {
+        const rendered = await this.render(portion);
+        const rows = rendered.map((each) => rowOf(each, surroundings));
+        for (const [slug, id] of await insertPosts(tx, rows))
+          done.push({ slug, id, post: bySlug.get(slug)! });
+      }
+      const inserted = new Set(done.map(({ post }) => post));
+      left = left.filter((post) => !inserted.has(post));
+    }
+    return done;
+  }
+
+  /** Renders a few at once. The renderer would refuse more. */
+  private async render(portion: readonly [string, ImportedPost][]): Promise<Rendered[]> {
+    const rendered: Rendered[] = [];
+    const left = portion.entries();
+    const work = async (): Promise<void> => {
+      for (const [index, [slug, post]] of left) {
+        const { content, contentFormat } = post;
+        rendered[index] = {
+          ...{ post, slug },
+          rendered: await this.renderer.render(content, contentFormat, 'import'),
+        };
+      }
+    };
+    await Promise.all(Array.from({ length: RENDERED_AT_ONCE }, work));
+    return rendered;
   }
 }
 
-/** Names as the API has them: file names of some systems are decomposed. */
+const nameOf = (text: string): string => normalise(text, 'NFC').trim();
+
+/** Names in composed form, as in the API. File names of some systems are decomposed. */
 const composed = (post: ImportedPost): ImportedPost => ({
   ...post,
-  title: post.title.normalize('NFC'),
-  categoryName: post.categoryName?.normalize('NFC').trim(),
-  tags: post.tags.map((tag) => tag.normalize('NFC').trim()).filter((tag) => tag !== ''),
+  title: normalise(post.title, 'NFC'),
+  categoryName: post.categoryName === undefined ? undefined : nameOf(post.categoryName),
+  tags: post.tags.map(nameOf).filter((tag) => tag !== ''),
 });
 
 const categoryNameOf = ({ categoryName }: ImportedPost): string =>
   categoryName === undefined || categoryName === '' ? NO_CATEGORY : categoryName;
 
-/** Of two imports at once the second waits for the first, and finds nothing left to do. */
+/** If two imports run at once, the second waits for the first and finds nothing left to do. */
 async function claim(tx: Transaction, posts: readonly ImportedPost[]): Promise<ImportedPost[]> {
   const byKey = new Map(posts.map((post) => [post.sourceKey, post]));
   const { rows } = await tx.query<{ source_key: string }>(CLAIM, [[...byKey.keys()]]);
@@ -129,32 +186,13 @@ async function claim(tx: Transaction, posts: readonly ImportedPost[]): Promise<I
   return [...byKey.values()].filter((post) => claimed.has(post.sourceKey));
 }
 
-/** No account is deleted before its posts are there. @returns user names by id */
+/** Locks the accounts, so that none is deleted before its posts are stored. @returns user names by id */
 async function holdAuthors(tx: Transaction, posts: readonly ImportedPost[]): Promise<Map<number, string>> {
   const { rows } = await tx.query<{ id: number; username: string }>(
     'SELECT id, username FROM users WHERE id = ANY($1::integer[]) ORDER BY id FOR KEY SHARE',
     [[...new Set(posts.map((post) => post.authorId))]],
   );
   return new Map(rows.map(({ id, username }) => [id, username]));
-}
-
-/** As long as somebody else takes one of the slugs in between, what is left is tried again with other ones. */
-async function insertAll(
-  tx: Transaction,
-  posts: readonly ImportedPost[],
-  surroundings: Surroundings,
-): Promise<Insertion[]> {
-  const done: Insertion[] = [];
-  for (let left = posts; left.length > 0;) {
-    const bySlug = await assignSlugs(tx, left);
-    for (const portion of portionsOf([...bySlug])) {
-      const rows = portion.map(([slug, post]) => rowOf(post, slug, surroundings));
-      for (const [slug, id] of await insertPosts(tx, rows)) done.push({ slug, id, post: bySlug.get(slug)! });
-    }
-    const inserted = new Set(done.map(({ post }) => post));
-    left = left.filter((post) => !inserted.has(post));
-  }
-  return done;
 }
 
 function wantedSlug({ slug, title }: ImportedPost): string {
@@ -173,7 +211,8 @@ async function assignSlugs(
   const [asWanted, numbered] = partition([...groups], isAsWanted);
   const assigned = new Map(asWanted.map(([slug, group]) => [slug, group[0]!]));
   for (const [base, group] of numbered) {
-    // A number that is free in the database may just have been assigned: that many more are asked for.
+    // A number that is free in the database may already be assigned in this batch. So one more is requested for each
+    // assigned slug.
     const free = await freeSlugs(tx, 'post', base, group.length + assigned.size);
     const unassigned = free.filter((slug) => !assigned.has(slug));
     for (const [index, post] of group.entries()) assigned.set(unassigned[index]!, post);
@@ -200,8 +239,10 @@ function* portionsOf(posts: [string, ImportedPost][]): Generator<[string, Import
   if (portion.length > 0) yield portion;
 }
 
-function rowOf(post: ImportedPost, slug: string, { authors, categories }: Surroundings): NewPostRow {
-  const { contentHtml, excerpt } = renderContent(post.content, post.contentFormat);
+function rowOf(
+  { post, slug, rendered: { contentHtml, excerpt, textTokens } }: Rendered,
+  { authors, categories }: LockedReferences,
+): NewPostRow {
   const { tags, tagSlugs } = tagsOf(post.tags);
   return {
     slug,
@@ -210,19 +251,22 @@ function rowOf(post: ImportedPost, slug: string, { authors, categories }: Surrou
     content_format: post.contentFormat,
     content_html: contentHtml,
     excerpt,
-    // An account that was deleted since the import began leaves its posts, as any deleted account does.
+    // If an account was deleted during the import, its posts stay without an author, as for any deleted account.
     author_id: post.authorId !== null && authors.has(post.authorId) ? post.authorId : null,
     category_id: categories.get(categoryNameOf(post))!.id,
     tags,
     tag_slugs: tagSlugs,
     status: post.status,
-    tokens: postTokens(post.title, tags, contentHtml),
+    tokens: postTokens(post.title, tags, textTokens),
     created_at: post.createdAt,
     updated_at: post.updatedAt,
   };
 }
 
-function importedState({ post, id, slug }: Insertion, { authors, categories }: Surroundings): ImportedState {
+function importedState(
+  { post, id, slug }: Insertion,
+  { authors, categories }: LockedReferences,
+): ImportedState {
   const category = categories.get(categoryNameOf(post))!.slug;
   const author = post.authorId === null ? null : (authors.get(post.authorId) ?? null);
   const formerSlugs = post.formerSlugs ?? [];

@@ -6,23 +6,28 @@ import { tagSlug } from '../platform/slugs/tag-slug.js';
 import type { ContentFormat } from './post.entity.js';
 import { searchTokens } from './search-tokens.js';
 
+/** The data derived from the text of a post when it is saved. */
 export interface RenderedContent {
   readonly contentHtml: string;
   readonly excerpt: string;
+  /** The search tokens of the text, separated by spaces. */
+  readonly textTokens: string;
 }
 
-/** Done once, when a post is written. */
+/** May take seconds for a text that was made to be slow: see PostRenderer. */
 export function renderContent(content: string, format: ContentFormat): RenderedContent {
   const contentHtml = format === 'markdown' ? renderMarkdown(content) : sanitiseHtml(content);
-  return { contentHtml, excerpt: excerptOf(contentHtml) };
+  return { contentHtml, excerpt: excerptOf(contentHtml), textTokens: textTokensOf(contentHtml) };
 }
+
+export const textTokensOf = (contentHtml: string): string => searchTokens(textOf(contentHtml)).join(' ');
 
 export interface Tags {
   readonly tags: string[];
   readonly tagSlugs: string[];
 }
 
-/** Of tags with one slug the first stays: `Node.js` and `node-js` are one. */
+/** If several tags have the same slug, the first is kept: `Node.js` and `node-js` are the same tag. */
 export function tagsOf(names: readonly string[]): Tags {
   const bySlug = new Map<string, string>();
   for (const name of names) {
@@ -32,6 +37,6 @@ export function tagsOf(names: readonly string[]): Tags {
   return { tags: [...bySlug.values()], tagSlugs: [...bySlug.keys()] };
 }
 
-/** What a post is found by, the most important first. */
-export const postTokens = (title: string, tags: readonly string[], contentHtml: string): string[] =>
-  searchTokens(title, tags.join(' '), textOf(contentHtml));
+/** The search tokens of a post, separated by spaces. Some may occur twice. */
+export const postTokens = (title: string, tags: readonly string[], textTokens: string): string =>
+  [...searchTokens(title, tags.join(' ')), textTokens].join(' ').trim();

@@ -3,8 +3,11 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 export const POST_STATUSES = ['draft', 'published'] as const;
 export type PostStatus = (typeof POST_STATUSES)[number];
 
-/** What `content` is written in: everything written here is Markdown, an import may bring HTML. */
+/** The format of `content`. Everything written in Inkwell is Markdown; an import may contain HTML. */
 export type ContentFormat = 'markdown' | 'html';
+
+/** Shown as the author of a post whose account was deleted. */
+export const DELETED_AUTHOR = '[deleted]';
 
 @Entity('posts')
 export class Post {
@@ -23,14 +26,14 @@ export class Post {
   @Column('text', { name: 'content_format' })
   contentFormat!: ContentFormat;
 
-  /** Rendered and sanitised when it was written. */
+  /** Rendered and sanitised when the post was written. */
   @Column('text', { name: 'content_html' })
   contentHtml!: string;
 
   @Column('text')
   excerpt!: string;
 
-  /** Null when the author's account was deleted. */
+  /** Null if the author's account was deleted. */
   @Column('integer', { name: 'author_id', nullable: true })
   readonly authorId!: number | null;
 
@@ -40,7 +43,7 @@ export class Post {
   @Column('text', { array: true })
   tags!: string[];
 
-  /** In parallel with `tags`. */
+  /** Parallel to `tags`. */
   @Column('text', { name: 'tag_slugs', array: true })
   tagSlugs!: string[];
 
@@ -50,11 +53,11 @@ export class Post {
   @Column('boolean', { name: 'was_published' })
   wasPublished!: boolean;
 
-  /** Counts the changes, from 1. */
+  /** The revision of the post, from 1. */
   @Column('integer')
   version!: number;
 
-  /** The moment of the first publication, once there was one. */
+  /** Time of the first publication, or of creation before that. */
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Headers, Param, Patch, Post, Put } from '@nestjs/common';
 import { CurrentPrincipal, RequiresLogin, RequiresRole } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
-import type { Answer } from '../platform/answers/answer.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
+import type { Answer, Outcome } from '../platform/responses/answer.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
+import { BodyLimit, POST_BODY_LIMIT } from '../platform/server/body-limit.js';
 import { postSchema } from './answers.schemas.js';
 import { PostEditor } from './post-editor.service.js';
 import {
@@ -19,20 +20,25 @@ import {
 export class PostsWritingController {
   constructor(private readonly editor: PostEditor) {}
 
-  /** Writes a post, or a draft. Sent again with the same `Idempotency-Key`, it is answered alike and not written again. */
+  /**
+   * Creates a post or a draft. A request repeated with the same `Idempotency-Key` gets the same answer and creates
+   * nothing.
+   */
   @Post()
+  @BodyLimit(POST_BODY_LIMIT)
   @RequiresRole('author')
   @AnswersWith(201, postSchema)
   create(
     @Body({ schema: newPostSchema }) body: NewPost,
     @CurrentPrincipal() principal: Principal,
     @Headers('idempotency-key') idempotencyKey?: string,
-  ): Promise<Answer> {
+  ): Promise<Outcome<Answer>> {
     return this.editor.create(body, principal, idempotencyKey);
   }
 
-  /** Replaces what the author wrote. `If-Match` refuses to overwrite a change that was not seen. */
+  /** Replaces what the author wrote. With `If-Match`, it does not overwrite a change that the client has not seen. */
   @Put(':id')
+  @BodyLimit(POST_BODY_LIMIT)
   @RequiresLogin()
   @AnswersWith(200, postSchema)
   replace(
@@ -40,12 +46,14 @@ export class PostsWritingController {
     @Body({ schema: replacedPostSchema }) body: ReplacedPost,
     @CurrentPrincipal() principal: Principal,
     @Headers('if-match') ifMatch?: string,
-  ): Promise<Answer> {
-    return this.editor.replace({ reference, principal, ifMatch }, body);
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Answer>> {
+    return this.editor.replace({ reference, principal, ifMatch, idempotencyKey }, body);
   }
 
-  /** Changes what the body names and leaves the rest; a draft is published by its `status`. */
+  /** Changes the given members and leaves the others. Setting `status` publishes a draft. */
   @Patch(':id')
+  @BodyLimit(POST_BODY_LIMIT)
   @RequiresLogin()
   @AnswersWith(200, postSchema)
   revise(
@@ -53,11 +61,12 @@ export class PostsWritingController {
     @Body({ schema: revisedPostSchema }) body: RevisedPost,
     @CurrentPrincipal() principal: Principal,
     @Headers('if-match') ifMatch?: string,
-  ): Promise<Answer> {
-    return this.editor.revise({ reference, principal, ifMatch }, body);
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Answer>> {
+    return this.editor.revise({ reference, principal, ifMatch, idempotencyKey }, body);
   }
 
-  /** Deletes a post, and with its last post its category. */
+  /** Deletes a post, and its category if it was the last post in it. */
   @Delete(':id')
   @RequiresLogin()
   @AnswersWith(204)
@@ -65,7 +74,8 @@ export class PostsWritingController {
     @Param({ schema: postReferenceSchema }) { id: reference }: { id: string },
     @CurrentPrincipal() principal: Principal,
     @Headers('if-match') ifMatch?: string,
-  ): Promise<void> {
-    return this.editor.remove({ reference, principal, ifMatch });
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<void>> {
+    return this.editor.remove({ reference, principal, ifMatch, idempotencyKey });
   }
 }

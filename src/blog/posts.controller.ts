@@ -1,17 +1,17 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { CurrentPrincipal } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
-import { Answer } from '../platform/answers/answer.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
-import { Cached } from '../platform/cache/cached.decorator.js';
+import { Answer } from '../platform/responses/answer.js';
+import { AnswersWith, Documents } from '../platform/openapi/documents.js';
+import { Cached } from '../platform/responses/cached.decorator.js';
 import { postListAnswer, postSchema } from './answers.schemas.js';
 import { DraftsNeedLogin, PostNotFound } from './posts.problems.js';
-import { type Page, PostsService } from './posts.service.js';
+import { isCostlyList, type Page, PostsService } from './posts.service.js';
 import { type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
 
 const PATH = '/blog/api/posts';
 
-/** Anybody can make up searches without end, and drafts are private. */
+/** Searches can be made up in endless variety, and drafts are private. */
 const isStored = ({ q, status }: PostListQuery): boolean => q === undefined && status === undefined;
 const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
   cursor !== undefined || offset !== undefined;
@@ -20,10 +20,18 @@ const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
 export class PostsController {
   constructor(private readonly posts: PostsService) {}
 
-  /** Published posts, newest first; the `Link` header leads to the next page. */
+  /** Published posts, newest first. The `Link` header leads to the next page. */
   @Get()
-  @Cached({ cache: 'posts', ttlSeconds: 60, query: postListSchema, isStored, isTransient })
+  @Cached({
+    cache: 'posts',
+    ttlSeconds: 60,
+    query: postListSchema,
+    isStored,
+    isTransient,
+    isCostly: isCostlyList,
+  })
   @AnswersWith(200, postListAnswer)
+  @Documents({ answers: [{ status: 429 }, { status: 503 }] })
   async list(
     @Query({ schema: postListSchema }) query: PostListQuery,
     @CurrentPrincipal() principal: Principal | undefined,
@@ -35,7 +43,7 @@ export class PostsController {
     return listAnswer(await this.posts.page({ ...request, draftsOf }), query);
   }
 
-  /** A post, by its id or slug; a slug it had before redirects. Drafts are found by their authors only. */
+  /** A post by its id or slug. A former slug redirects. Only their authors find drafts. */
   @Get(':id')
   @Cached({ cache: 'post', ttlSeconds: 300, params: postReferenceSchema })
   @AnswersWith(200, postSchema)
@@ -55,7 +63,7 @@ export class PostsController {
 const isAddressOf = (reference: string, post: { id: number; slug: string }): boolean =>
   reference === post.slug || reference === String(post.id);
 
-/** Not to be shared: at the same slug the author of a draft finds the draft. */
+/** Not shared, because the author of a draft with this slug gets the draft instead. */
 function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: string }): Answer {
   const location = `${PATH}/${slug}`;
   const body = JSON.stringify({ location });

@@ -1,12 +1,12 @@
-import { defineEvent } from '../platform/events/define-event.js';
+import { defineEvent } from '../platform/outbox/define-event.js';
 import type { CategoryState } from './categories.events.js';
 
-/** What lists show a post by. */
+/** The fields of a post that lists show. */
 export interface PostState {
   readonly id: number;
   readonly slug: string;
   readonly title: string;
-  /** User name; null when the account was deleted. */
+  /** User name; null if the account was deleted. */
   readonly author: string | null;
   /** Slugs. */
   readonly category: string;
@@ -21,7 +21,7 @@ const listTags = (post: Pick<PostState, 'author' | 'category' | 'tags'>): string
   ...post.tags.map((tag) => `posts:tag:${tag}`),
 ];
 
-/** A post is in the lists now. `formerSlugs` lead to it again, when it was there before. */
+/** A post is published. Its `formerSlugs` lead to it again if it was published before. */
 export const PostPublished = defineEvent(
   'post.published',
   ({ post, formerSlugs }: { post: PostState; formerSlugs: readonly string[] }) => [
@@ -32,7 +32,10 @@ export const PostPublished = defineEvent(
   ],
 );
 
-/** A published post was changed. Lists show when that was, so all that it was in or is in change as well. */
+/**
+ * A published post was changed. Lists show the time of the change, so all lists that contain it, or contained it
+ * before, change too.
+ */
 export const PostRevised = defineEvent(
   'post.revised',
   ({ before, after }: { before: PostState; after: PostState }) => [
@@ -44,31 +47,31 @@ export const PostRevised = defineEvent(
   ],
 );
 
-const gone = ({ post }: { post: PostState }): string[] => [
+const listsOf = ({ post }: { post: PostState }): string[] => [
   `post:${post.id}`,
   ...listTags(post),
   'categories',
 ];
 
-/** A published post became a draft. `post` is as the lists showed it. */
-export const PostUnpublished = defineEvent('post.unpublished', gone);
+/** A published post became a draft. `post` is its state in the lists. */
+export const PostUnpublished = defineEvent('post.unpublished', listsOf);
 
 /** A published post was deleted. */
-export const PostRemoved = defineEvent('post.removed', gone);
+export const PostRemoved = defineEvent('post.removed', listsOf);
 
 export interface ImportedState extends Omit<PostState, 'version'> {
-  /** They lead to it now. */
+  /** Slugs that lead to the post now. */
   readonly formerSlugs: readonly string[];
 }
 
 interface Import {
   readonly posts: readonly ImportedState[];
   readonly categories: readonly CategoryState[];
-  /** Webhooks are not told. */
+  /** True sends nothing to webhooks. */
   readonly quiet?: boolean;
 }
 
-/** An import published many posts and made categories: one event for all of them. */
+/** An import published many posts and created categories. There is one event for all of them. */
 export const PostsImported = defineEvent('posts.imported', ({ posts, categories }: Import) => [
   ...posts.flatMap((post) => [
     `post:${post.id}`,

@@ -1,13 +1,12 @@
+import { BEARER_CHALLENGE, INVALID_TOKEN_CHALLENGE } from '../platform/access/authenticator.js';
 import { type Absence, Problem } from '../platform/errors/problem.js';
 import { ValidationFailed } from '../platform/errors/validation-failed.js';
 
-/** No such post, or a draft of somebody else: to the caller these are the same. */
+/** There is no such post, or it is another author's draft. The caller cannot tell which. */
 export class PostNotFound extends Problem {
   constructor(reference: string, absence?: Absence) {
     super({
-      status: 404,
       code: 'post.not_found',
-      title: 'There is no such post',
       detail: `No post has the id or slug ${JSON.stringify(reference)}.`,
       ...(absence === undefined ? {} : { absence: { tags: absence.tags, snapshot: absence.snapshot } }),
     });
@@ -17,21 +16,18 @@ export class PostNotFound extends Problem {
 export class PostNotYours extends Problem {
   constructor() {
     super({
-      status: 403,
       code: 'post.not_yours',
-      title: 'This post belongs to somebody else',
-      detail: 'Only its author and administrators may change a post.',
     });
   }
 }
 
 export class PostVersionMismatch extends Problem {
-  constructor(version: number) {
+  /** @param etag of the current post. With an unchanged version, something else that the post shows was renamed. */
+  constructor(version: number, etag: string) {
     super({
-      status: 412,
       code: 'post.version_mismatch',
-      title: 'The post was changed in the meantime',
-      detail: `If-Match names another version than the current one, ${version}. Read the post again, and repeat the change on it.`,
+      detail: `If-Match does not name the post as it is now: version ${version}, tag ${etag}. Read it again, and repeat the change on it.`,
+      headers: { etag },
     });
   }
 }
@@ -39,10 +35,19 @@ export class PostVersionMismatch extends Problem {
 export class SlugTaken extends Problem {
   constructor(slug: string) {
     super({
-      status: 409,
       code: 'post.slug_taken',
-      title: 'Another post has this slug',
       detail: `The slug ${slug} is taken. Choose another one, or leave it out to have one made from the title.`,
+    });
+  }
+}
+
+/** The text takes too much time or memory to render. */
+export class PostTooComplex extends Problem {
+  constructor(cause: unknown) {
+    super({
+      code: 'post.too_complex',
+      errors: [{ pointer: '/content', detail: 'Too much to render.' }],
+      cause,
     });
   }
 }
@@ -50,26 +55,20 @@ export class SlugTaken extends Problem {
 export class CategoryNotFound extends Problem {
   constructor(id: number) {
     super({
-      status: 422,
       code: 'category.not_found',
-      title: 'There is no such category',
-      detail: `No category has the id ${id}. Give category_name to have one made.`,
-      errors: [{ pointer: '/category_id', detail: 'There is no category of this id.' }],
+      detail: `No category has the id ${id}. Give category_name to create one.`,
+      errors: [{ pointer: '/category_id', detail: 'There is no category with this id.' }],
     });
   }
 }
-
-const CHALLENGE = 'Bearer realm="inkwell"';
 
 /** The account was deleted after its token was checked. */
 export class AuthorGone extends Problem {
   constructor() {
     super({
-      status: 401,
       code: 'auth.invalid_token',
-      title: 'The access token is not valid',
-      detail: 'The account of this token does not exist any more.',
-      headers: { 'www-authenticate': `${CHALLENGE}, error="invalid_token"` },
+      detail: 'The account of this token no longer exists.',
+      headers: { 'www-authenticate': INVALID_TOKEN_CHALLENGE },
     });
   }
 }
@@ -77,11 +76,9 @@ export class AuthorGone extends Problem {
 export class DraftsNeedLogin extends Problem {
   constructor() {
     super({
-      status: 401,
       code: 'auth.required',
-      title: 'Log in first',
-      detail: 'Drafts are shown to their authors: Authorization: Bearer <token>.',
-      headers: { 'www-authenticate': CHALLENGE },
+      detail: 'Only authors can list their drafts: Authorization: Bearer <token>.',
+      headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }
 }

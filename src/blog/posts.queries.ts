@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import type { Provenance } from '../platform/coherence/coherence.js';
-import type { Transaction } from '../platform/database/transaction-runner.js';
+import { CostlyReads } from '../platform/database/costly-reads.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
+import { type CategoryAndAuthor, type Placed, readCategoryAndAuthor } from './category-and-author.js';
 import type { Position } from './cursor.js';
+import { DELETED_AUTHOR } from './post.entity.js';
 import { searchQuery } from './search-tokens.js';
 
 export interface PostFilter {
@@ -11,22 +14,29 @@ export interface PostFilter {
   readonly tag?: string | undefined;
   /** User name. */
   readonly author?: string | undefined;
-  /** Words to look for. */
+  /** Search words. */
   readonly q?: string | undefined;
 }
 
 export interface PostList extends PostFilter {
   readonly limit: number;
-  /** Begins after this post; not together with `offset`. */
+  /** Starts after this post. Not together with `offset`. */
   readonly after?: Position | undefined;
   readonly offset?: number | undefined;
-  /** Drafts instead of published posts: of one author, or with null of all. */
+  /** Drafts instead of published posts: of one author, or of all authors if null. */
   readonly draftsOf?: number | null | undefined;
-  /** Whose name `author` is, where it had to be asked for. Null: nobody's. */
+  /** The id of `author`, if another process looks up names. Null if no account has the name. */
   readonly authorId?: number | null | undefined;
 }
 
-/** Who looks: a draft is shown to its author and to administrators. */
+/** Up to here, skipping rows costs less than reading the page. */
+const DEEP_OFFSET = 1_000;
+
+/** Can the caller drive up the cost of this list? */
+export const isCostlyList = ({ q, offset = 0 }: Pick<PostList, 'q' | 'offset'>): boolean =>
+  q !== undefined || offset > DEEP_OFFSET;
+
+/** The reader. Drafts are visible to their author and to administrators. */
 export interface Viewer {
   readonly userId: number | null;
   readonly isAdmin: boolean;
@@ -34,37 +44,38 @@ export interface Viewer {
 
 export const ANYBODY: Viewer = { userId: null, isAdmin: false };
 
-/** Named statements are prepared once a connection; those whose best plan depends on their values are planned each time. */
+/** Each connection prepares a named statement once. Statements whose best plan depends on their values have no name. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
   readonly values: unknown[];
 }
+type NamedStatement = Statement & { readonly name: string };
 
-/** Whether names come from the same statement, or another process is asked for them by id. */
-export type AuthorSource = 'joined' | 'asked';
+/** Names come from the same statement, or from another process by id. */
+export type AuthorSource = 'joined' | 'remote';
 
 export interface PostPageRow {
   /** A JSON array. */
   readonly body: string;
-  /** Of each post; null where the author has been deleted. */
+  /** The author of each post; null if the account was deleted. */
   readonly author_ids: (number | null)[];
-  /** Of the last post, when there are more: milliseconds (as text, a bigint) and id. */
+  /** `created_at` in milliseconds (a bigint, as text) and id of the last post, if there are more. */
   readonly last_at: string | null;
   readonly last_id: number | null;
   readonly snapshot: string;
-  /** Where names were asked for: what was answered. */
+  /** Provenance of the names that another process returned. */
   readonly inputs?: readonly Provenance[];
 }
 
-/** Ids of those who wrote the posts of a page. */
+/** The ids of the authors on a page. */
 export const authorsOf = ({ author_ids }: PostPageRow): number[] =>
   [...new Set(author_ids)].filter((id) => id !== null);
 
 export interface FoundPostRow {
-  /** Null in all but `snapshot` when there is no such post. */
+  /** If there is no such post, everything except `snapshot` is null. */
   readonly id: number | null;
-  /** Another one than was asked for: this one leads to it. */
+  /** Differs from the requested slug if that is a former one. */
   readonly slug: string;
   readonly version: number;
   readonly is_public: boolean;
@@ -72,36 +83,51 @@ export interface FoundPostRow {
   /** A JSON object. */
   readonly body: string;
   readonly snapshot: string;
-  /** Where names were asked for: what was answered. */
+  /** Provenance of the names that another process returned. */
   readonly inputs?: readonly Provenance[];
 }
 
 export interface FormerAddressRow {
-  /** Null when no post had this path. */
+  /** Null if no post had this path. */
   readonly post_id: number | null;
-  /** Null when the post is not published. */
+  /** Null if the post is not published. */
   readonly slug: string | null;
   readonly snapshot: string;
 }
 
-const AUTHOR_NAME = 'SELECT username FROM users WHERE id = $1';
+export const ADMINISTRATOR: Viewer = { userId: null, isAdmin: true };
 
 const FORMER_ADDRESS = `
   SELECT f.post_id, p.slug, pg_current_snapshot()::text AS snapshot
   FROM (VALUES (1)) AS always LEFT JOIN former_addresses f ON f.path = $1
     LEFT JOIN posts p ON p.id = f.post_id AND p.status = 'published'`;
 
-const isoTime = (column: string): string =>
-  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column.split('.')[1]}`;
+const isoTime = (value: string): string =>
+  `to_char(${value} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Once published, a post keeps the date of its first publication (docs/decisions/publication-time.md). */
+const TIMES = [
+  `${isoTime('p.created_at')} AS created_at`,
+  `${isoTime('CASE WHEN p.was_published THEN p.created_at END')} AS published_at`,
+  `${isoTime('p.updated_at')} AS updated_at`,
+].join(', ');
 
 const AUTHORS: Readonly<Record<AuthorSource, string>> = {
-  joined: `coalesce((SELECT u.username FROM users u WHERE u.id = p.author_id), '[deleted]')`,
-  asked: 'p.author_id',
+  joined: `coalesce(a.username, '${DELETED_AUTHOR}') AS author,
+    coalesce(nullif(a.display_name, ''), a.username, '${DELETED_AUTHOR}') AS author_display_name`,
+  remote: 'p.author_id AS author, NULL AS author_display_name',
+};
+/** One look-up per post, by id. LIMIT keeps PostgreSQL from joining the whole table instead. */
+const FROM_AUTHOR: Readonly<Record<AuthorSource, string>> = {
+  joined: `FROM (VALUES (1)) AS always LEFT JOIN LATERAL (
+          SELECT u.username, u.display_name FROM users u WHERE u.id = p.author_id LIMIT 1
+        ) AS a ON true`,
+  remote: '',
 };
 const CATEGORY = `(SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug) AS k) AS category`;
 const NEWEST_FIRST = 'p.created_at DESC, p.id DESC';
 
-/** The `$n` of each value, in the order they are asked for. */
+/** Collects the values of `$1`, `$2` … in the order in which they are requested. */
 class Values {
   readonly all: unknown[] = [];
 
@@ -116,8 +142,8 @@ function matches(q: string, values: Values): string {
 }
 
 /**
- * A category and an author have an index of their own, in the order of the list. Said in other words than the predicate of
- * idx_posts_created, which PostgreSQL would else walk to its end for an author of few posts, when the others have many.
+ * Categories and authors have indexes in the order of the list. This condition is worded differently from the predicate
+ * of idx_posts_created. Otherwise PostgreSQL would scan that index to its end for an author with few posts.
  */
 function statusOf({ draftsOf, category, author }: PostList): string {
   if (draftsOf !== undefined) return `p.status = 'draft'`;
@@ -144,13 +170,13 @@ function conditions(list: PostList, values: Values): string[] {
   return where;
 }
 
-/** Lengths of a page that are asked for again and again. Every other would be one more statement in each connection's memory. */
+/** Common page lengths. A statement for every other length would take memory in each connection. */
 const PREPARED_LENGTHS: ReadonlySet<number> = new Set([10, 20, 50, 100]);
 
 /**
- * One statement a page: reads one post more than it shows, to know whether there are more. The length is part of the text:
- * PostgreSQL takes an unknown LIMIT for a tenth of the table, and then plans each time anew, which costs as much as the page.
- * Authors and categories are looked up a row at a time, by their ids.
+ * One statement per page. It reads one post more than it shows, to know whether there are more. The length is part of
+ * the text: for an unknown LIMIT, PostgreSQL assumes a tenth of the table and plans again each time, which costs as
+ * much as the page. Authors and categories are looked up one by one, by their ids.
  */
 export function pageStatement(list: PostList, source: AuthorSource = 'joined'): Statement {
   const values = new Values();
@@ -166,48 +192,51 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
       ${lastOfMore(`${inOrder('p.id')}[${limit}]`)} AS last_id,
       pg_current_snapshot()::text AS snapshot
     FROM (
-      SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.created_at, p.updated_at
+      SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.status, p.was_published,
+        p.created_at, p.updated_at
       FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${list.limit + 1} ${offset}
     ) AS p, LATERAL (
       SELECT p.id, p.slug, p.title,
-        ${AUTHORS[source]} AS author, p.excerpt,
+        ${AUTHORS[source]}, p.excerpt,
         (SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug FROM categories c WHERE c.id = p.category_id) AS k)
           AS category,
-        p.tags, ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
+        p.tags${list.draftsOf === undefined ? '' : ', p.status'}, ${TIMES}
+        ${FROM_AUTHOR[source]}
     ) AS item`;
-  // How common a tag or a word is decides between its index and a walk from the newest post on.
+  // The better plan depends on how common the tag or word is: its index, or a scan from the newest post on. So these
+  // queries are planned each time.
   if (list.tag !== undefined || list.q !== undefined || !PREPARED_LENGTHS.has(list.limit))
     return { text, values: values.all };
   return { name: `posts page ${source} ${limit} ${shapeOf(list)}`, text, values: values.all };
 }
 
-/** Names which parts a statement has. */
+/** Names the parts that a statement has. */
 const shapeOf = (list: PostList): string =>
   [
     list.draftsOf === undefined ? 'published' : list.draftsOf === null ? 'drafts' : 'own-drafts',
     ...(['category', 'author', 'after', 'offset'] as const).filter((part) => list[part] !== undefined),
   ].join(' ');
 
-/** @param reference an id, or a slug, which may be a former one: a post that has it now comes first */
+/** @param reference an id, or a current or former slug; a post with the current slug takes precedence */
 export function postStatement(
   reference: number | string,
   viewer: Viewer,
   source: AuthorSource = 'joined',
-): Statement {
+): NamedStatement {
   const isId = typeof reference === 'number';
-  const wanted = isId
+  const isRequested = isId
     ? `p.id = $1`
     : `(p.slug = $1 OR p.id = (SELECT f.post_id FROM former_slugs f WHERE f.slug = $1))`;
   const text = `
     WITH found AS MATERIALIZED (
       SELECT p.* FROM posts p
-      WHERE ${wanted} AND (p.status = 'published' OR p.author_id = $2::integer OR $3::boolean)
+      WHERE ${isRequested} AND (p.status = 'published' OR p.author_id = $2::integer OR $3::boolean)
       ${isId ? '' : 'ORDER BY p.slug = $1 DESC LIMIT 1'}
     )
     SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
-        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHORS[source]} AS author, ${CATEGORY}, p.tags, p.status,
-          ${isoTime('p.created_at')}, ${isoTime('p.updated_at')}
+        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHORS[source]}, ${CATEGORY}, p.tags, p.status, ${TIMES}
+        ${FROM_AUTHOR[source]}
       ) AS post) AS body,
       pg_current_snapshot()::text AS snapshot
     FROM (VALUES (1)) AS always LEFT JOIN found p ON true
@@ -216,13 +245,23 @@ export function postStatement(
   return { name: `post by ${isId ? 'id' : 'slug'} ${source}`, text, values };
 }
 
-/** The hot reads: one statement each, whose JSON PostgreSQL builds and whose snapshot tells how old it is. */
+/** The hot reads, in one statement each. PostgreSQL builds the JSON, and the snapshot tells its age. */
 @Injectable()
 export class PostsQueries {
-  constructor(protected readonly pool: Pool) {}
+  constructor(
+    protected readonly pool: Pool,
+    private readonly costly: CostlyReads,
+  ) {}
 
-  async page(list: PostList): Promise<PostPageRow> {
-    const { rows } = await this.pool.query<PostPageRow>(pageStatement(list));
+  page(list: PostList): Promise<PostPageRow> {
+    return this.readPage(list, 'joined');
+  }
+
+  protected async readPage(list: PostList, source: AuthorSource): Promise<PostPageRow> {
+    const statement = pageStatement(list, source);
+    const { rows } = isCostlyList(list)
+      ? await this.costly.query<PostPageRow>(statement)
+      : await this.pool.query<PostPageRow>(statement);
     return rows[0]!;
   }
 
@@ -233,17 +272,15 @@ export class PostsQueries {
 
   /** A post as an administrator sees it, in the transaction that wrote it. */
   async findWritten(tx: Transaction, id: number): Promise<FoundPostRow> {
-    const { text, values } = postStatement(id, { userId: null, isAdmin: true });
-    return (await tx.query<FoundPostRow>(text, values)).rows[0]!;
+    return (await tx.queryPrepared<FoundPostRow>(postStatement(id, ADMINISTRATOR))).rows[0]!;
   }
 
-  /** Null: the account was deleted. */
-  async authorName(tx: Transaction, authorId: number | null): Promise<string | null> {
-    const { rows } = await tx.query<{ username: string }>(AUTHOR_NAME, [authorId]);
-    return rows[0]?.username ?? null;
+  /** For a locked post. Must be a statement after the lock, which may have waited for a change of these names. */
+  categoryAndAuthor(tx: Transaction, post: Placed): Promise<CategoryAndAuthor> {
+    return readCategoryAndAuthor(tx, post);
   }
 
-  /** @param path as the system a post was imported from had it */
+  /** @param path of the post in the system it was imported from */
   async findFormerAddress(path: string): Promise<FormerAddressRow> {
     const { rows } = await this.pool.query<FormerAddressRow>({
       name: 'former address',

@@ -1,23 +1,37 @@
 import { z } from 'zod';
+import { MAX_ID } from '../platform/openapi/api-values.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
+import { normalise } from '../platform/text/normalise.js';
 import { POST_STATUSES } from './post.entity.js';
 
-/** Largest id of PostgreSQL's integer. */
-export const MAX_ID = 2_147_483_647;
 const MAX_OFFSET = 10_000;
 const SLUG = /^(?!\d+$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** Something that can be seen: neither spaces nor control, format and filler characters alone. */
+/** At least one visible character: more than spaces and control, format and filler characters. */
 const VISIBLE = /[^\p{C}\p{Z}\s\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]/u;
 
-/** Lengths are counted in characters (code points), as JSON Schema does, not in UTF-16 units. */
+/** Lengths are counted in characters (code points), as in JSON Schema, not in UTF-16 units. */
 const text = (max: number, trimmed: z.ZodString) =>
   trimmed
     .refine((value) => VISIBLE.test(value), { error: 'must not be empty', abort: true })
     .refine((value) => value.length <= max || [...value].length <= max, `must have at most ${max} characters`)
     .meta({ minLength: 1, maxLength: max });
 
-/** Composed, so that one name typed on two systems is one name. */
-const name = (max: number) => text(max, z.string().trim().normalize('NFC'));
+/** More than the longest spelling of any character. Text above this limit is too long however it is composed. */
+const UNITS_PER_CHARACTER = 8;
+
+/** Composed, so that a name typed on two systems is the same name. The length is checked before that. */
+const name = (max: number) =>
+  text(
+    max,
+    z
+      .string()
+      .trim()
+      .refine((value) => value.length <= UNITS_PER_CHARACTER * max, {
+        error: `must have at most ${max} characters`,
+        abort: true,
+      })
+      .overwrite((value) => normalise(value, 'NFC')),
+  );
 
 export const isSlug = (value: string): boolean => value.length <= 100 && SLUG.test(value);
 
@@ -27,13 +41,21 @@ const slug = z
   .regex(SLUG, 'must be lower-case letters, digits and single hyphens, and not digits alone');
 
 const written = {
-  title: name(200).describe('Shown as text.'),
-  content: text(200_000, z.string()).describe('Markdown (CommonMark with tables); HTML in it is sanitised.'),
+  title: name(200)
+    .meta({ examples: ['On tea'] })
+    .describe('Shown as text.'),
+  content: text(200_000, z.string())
+    .meta({ examples: ['Boil *water*.'] })
+    .describe('Markdown (CommonMark with tables). HTML in it is sanitised.'),
   category_name: name(50)
+    .meta({ examples: ['Kitchen'] })
     .optional()
-    .describe('Made when there is none of this name, in whatever case. Not together with category_id.'),
+    .describe('Created if there is no category with this name, in any case. Not together with category_id.'),
   category_id: z.int().min(1).max(MAX_ID).optional(),
-  tags: z.array(name(50)).max(10).optional(),
+  tags: z
+    .array(name(50).meta({ examples: ['tea'] }))
+    .max(10)
+    .optional(),
 };
 
 const hasOneCategory = (body: { category_name?: unknown; category_id?: unknown }): boolean =>
@@ -45,23 +67,25 @@ const status = z.enum(POST_STATUSES);
 export const newPostSchema = z
   .strictObject({
     ...written,
-    slug: slug.optional().describe('Made from the title when left out.'),
+    slug: slug.optional().describe('Default: made from the title.'),
     status: status.default('published'),
   })
   .refine(hasOneCategory, ONE_CATEGORY)
-  .meta({ id: 'NewPost', description: 'Without a category it goes into General.' });
+  .meta({ id: 'NewPost', description: 'Default: the category General.' });
 export type NewPost = z.output<typeof newPostSchema>;
 
 export const replacedPostSchema = z
   .strictObject({
     ...written,
-    slug: slug.optional().describe('Stays when left out: the address of a post. The former one redirects.'),
-    status: status.optional().describe('Stays when left out: nothing is published by accident.'),
+    slug: slug
+      .optional()
+      .describe('Default: unchanged, as it is the address of a post. The former slug redirects.'),
+    status: status.optional().describe('Default: unchanged, so that nothing is published by accident.'),
   })
   .refine(hasOneCategory, ONE_CATEGORY)
   .meta({
     id: 'ReplacedPost',
-    description: 'Without a category it goes into General, without tags it has none.',
+    description: 'Without a category it goes into General; without tags it has none.',
   });
 export type ReplacedPost = z.output<typeof replacedPostSchema>;
 
@@ -70,11 +94,15 @@ export const revisedPostSchema = z
     ...written,
     title: written.title.optional(),
     content: written.content.optional(),
-    slug: slug.optional().describe('The former one redirects.'),
+    slug: slug.optional().describe('The former slug redirects.'),
     status: status.optional(),
   })
   .refine(hasOneCategory, ONE_CATEGORY)
-  .meta({ id: 'RevisedPost', description: 'What is left out stays as it is.' });
+  .meta({
+    id: 'RevisedPost',
+    description: 'Omitted members stay unchanged.',
+    examples: [{ title: 'On green tea', status: 'published' }],
+  });
 export type RevisedPost = z.output<typeof revisedPostSchema>;
 
 const wholeNumber = (min: number, max: number) =>
@@ -83,23 +111,27 @@ const wholeNumber = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.int().min(min).max(max))
-    // For the API document, which would show a string.
+    // The API document would otherwise show a string.
     .meta({ type: 'integer', minimum: min, maximum: max });
 
 export const postListSchema = z
   .strictObject({
-    limit: wholeNumber(1, 100).default(20).describe('Posts a page; 20 when left out.'),
+    limit: wholeNumber(1, 100).default(20).describe('Posts per page. Default: 20.'),
     cursor: z
       .string()
+      .meta({ maxLength: 27, pattern: '^[A-Za-z0-9_-]{27}$' })
       .optional()
-      .describe('From the `next` link of the page before; good for the same filters.'),
+      .describe('From the `next` link of the previous page. Valid for the same filters only.'),
     offset: wholeNumber(0, MAX_OFFSET).optional().describe('Posts to skip. Not together with cursor.'),
     category: z.string().min(1).max(200).optional().describe('Slug of a category.'),
-    // Posts show the names of their tags, and who has a name need not know how slugs are made.
-    tag: z.string().min(1).max(200).transform(tagSlug).optional().describe('Slug of a tag, or its name.'),
+    // Posts show the names of their tags, and a client with a name need not know how slugs are made.
+    tag: z.string().min(1).max(200).transform(tagSlug).optional().describe('Slug or name of a tag.'),
     author: z.string().min(1).max(200).optional().describe('User name.'),
-    q: z.string().max(200).optional().describe('Words to look for in title, tags and text, in any script.'),
-    status: z.literal('draft').optional().describe('Your own drafts instead (all, for administrators).'),
+    q: z.string().max(200).optional().describe('Words to search for in title, tags and text, in any script.'),
+    status: z
+      .literal('draft')
+      .optional()
+      .describe('Lists your own drafts instead; for administrators, all drafts.'),
   })
   .refine((query) => query.cursor === undefined || query.offset === undefined, {
     error: 'give cursor or offset, not both',
@@ -108,5 +140,8 @@ export const postListSchema = z
 export type PostListQuery = z.output<typeof postListSchema>;
 
 export const postReferenceSchema = z.strictObject({
-  id: z.string().describe('The id or the slug of a post.'),
+  id: z
+    .string()
+    .meta({ maxLength: 100, examples: ['on-tea'] })
+    .describe('Id or slug of a post.'),
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Provenance } from '../platform/coherence/coherence.js';
-import type { Transaction } from '../platform/database/transaction-runner.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { PostDetail, PostSummary } from './answers.schemas.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import { type ExportedPost, PostExporter } from './post-exporter.service.js';
@@ -10,6 +10,7 @@ import { CursorOfAnotherList } from './posts.problems.js';
 import { ANYBODY, authorsOf, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
+export { isCostlyList } from './posts.queries.js';
 export type { ExportedPost } from './post-exporter.service.js';
 export type { ImportedPost, InsertedPost } from './post-importer.service.js';
 
@@ -18,27 +19,27 @@ export interface PageRequest extends PostFilter {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly offset?: number | undefined;
-  /** Drafts instead of published posts: of one author, or with null of all. */
+  /** Drafts instead of published posts: of one author, or of all authors if null. */
   readonly draftsOf?: number | null | undefined;
 }
 
-/** What an Answer made of it needs: see platform/answers. */
-interface Read {
+/** The parts that an Answer made from this needs: see platform/responses/answer.ts. */
+interface AnswerSource {
   readonly tags: readonly string[];
   readonly snapshot: string;
   readonly inputs?: readonly Provenance[];
 }
 
-export interface Page extends Read {
+export interface Page extends AnswerSource {
   /** A JSON array of PostSummary. */
   readonly body: string;
-  /** Cursor of the next page, when there is one. */
+  /** Cursor of the next page, if there is one. */
   readonly next: string | null;
 }
 
-export interface FoundPost extends Read {
+export interface FoundPost extends AnswerSource {
   readonly id: number;
-  /** Another one than was asked for when that is a former slug: the post has moved. */
+  /** Differs from the requested slug if that is a former one: the post has moved. */
   readonly slug: string;
   readonly version: number;
   readonly isPublic: boolean;
@@ -46,11 +47,11 @@ export interface FoundPost extends Read {
   readonly body: string;
 }
 
-export interface NoPost extends Read {
+export interface NoPost extends AnswerSource {
   readonly id: null;
 }
 
-/** Reads posts for the API and for other features, and lets them in and out in bulk. */
+/** Reads posts for the API and for other features, and imports and exports them in bulk. */
 @Injectable()
 export class PostsService {
   constructor(
@@ -59,7 +60,7 @@ export class PostsService {
     private readonly exporter: PostExporter,
   ) {}
 
-  /** Newest first. @throws ValidationFailed 400 on a cursor that is not of this list */
+  /** Newest first. @throws ValidationFailed 400 if the cursor does not belong to this list */
   async page(request: PageRequest): Promise<Page> {
     const { cursor, ...list } = request;
     const name = listName(request);
@@ -73,16 +74,16 @@ export class PostsService {
     return { body, next, snapshot, tags, inputs };
   }
 
-  /** @param reference an id, a slug, or a slug that the post had before */
+  /** @param reference an id, or a current or former slug */
   async find(reference: string, viewer: Viewer = ANYBODY): Promise<FoundPost | NoPost> {
-    const wanted = postReference(reference);
-    // Nothing can ever have this address; id 0 neither.
-    const row = await this.queries.find(wanted ?? 0, viewer);
-    const absent = typeof wanted === 'number' ? `post:${wanted}` : `post-slug:${reference}`;
-    if (row.id === null) return { id: null, snapshot: row.snapshot, tags: wanted === null ? [] : [absent] };
+    const parsed = postReference(reference);
+    // Id 0 never exists, so it stands for an address that no post can have.
+    const row = await this.queries.find(parsed ?? 0, viewer);
+    const absent = typeof parsed === 'number' ? `post:${parsed}` : `post-slug:${reference}`;
+    if (row.id === null) return { id: null, snapshot: row.snapshot, tags: parsed === null ? [] : [absent] };
     const { id, slug, version, body, snapshot, inputs = [] } = row;
     const author = row.author_id === null ? [] : [`author:${row.author_id}`];
-    const isMoved = typeof wanted === 'string' && wanted !== slug;
+    const isMoved = typeof parsed === 'string' && parsed !== slug;
     const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
     return { id, slug, version, isPublic: row.is_public, body, snapshot, tags, inputs };
   }
@@ -90,7 +91,7 @@ export class PostsService {
   /** The same page as objects, published posts only. */
   async findPublishedPage(
     request: Omit<PageRequest, 'draftsOf'>,
-  ): Promise<Read & { readonly items: PostSummary[]; readonly next: string | null }> {
+  ): Promise<AnswerSource & { readonly items: PostSummary[]; readonly next: string | null }> {
     const { body, ...page } = await this.page({ ...request, draftsOf: undefined });
     return { ...page, items: JSON.parse(body) as PostSummary[] };
   }
@@ -98,7 +99,7 @@ export class PostsService {
   /** @returns the post, or the slug it moved to, or neither */
   async findPublishedBySlug(
     slug: string,
-  ): Promise<Read & { readonly post: PostDetail | null; readonly movedTo: string | null }> {
+  ): Promise<AnswerSource & { readonly post: PostDetail | null; readonly movedTo: string | null }> {
     const found = await this.find(slug);
     const { tags, snapshot, inputs = [] } = found;
     const read = { tags, snapshot, inputs };
@@ -107,10 +108,13 @@ export class PostsService {
     return { post: JSON.parse(found.body) as PostDetail, movedTo: null, ...read };
   }
 
-  /** @param path of the system a post was imported from, beginning with `/` @returns the slug of the published post */
-  async findFormerAddress(path: string): Promise<Read & { readonly slug: string | null }> {
+  /**
+   * @param path of a post in the system it was imported from, starting with `/`
+   * @returns the slug of the published post
+   */
+  async findFormerAddress(path: string): Promise<AnswerSource & { readonly slug: string | null }> {
     const { post_id, slug, snapshot } = await this.queries.findFormerAddress(path);
-    // An import that brings the address in publishes posts.
+    // An import that adds the address publishes posts.
     return { slug, snapshot, tags: [post_id === null ? 'posts' : `post:${post_id}`] };
   }
 
@@ -129,17 +133,17 @@ export class PostsService {
   }
 }
 
-/** What a cursor is bound to. */
+/** Identifies the list that a cursor belongs to. */
 const listName = ({ draftsOf, category, tag, author, q }: PageRequest): string =>
   JSON.stringify([draftsOf === undefined ? 'published' : ['drafts', draftsOf], category, tag, author, q]);
 
-/** The narrowest list that shows all of this one: a change of any of its posts touches it. */
+/** Tags of the narrowest list that contains this one. A change of any of its posts touches that list. */
 function listTags({ draftsOf, category, tag, author, q }: PageRequest): string[] {
   if (draftsOf !== undefined) return [];
   if (q !== undefined) return ['posts'];
   const [kind, value] =
     tag !== undefined ? ['tag', tag] : author !== undefined ? ['author', author] : ['category', category];
   if (value === undefined) return ['posts'];
-  // Nothing else can be the name of a list, so no event will ever touch it.
+  // A value of another form cannot name a list, so no event will ever touch it.
   return /^[a-z0-9_-]+$/.test(value) ? [`posts:${kind}:${value}`] : [];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { searchQuery, searchTokens } from './search-tokens.js';
 
-/** What PostgreSQL does with the two, for tests of the tokens alone. */
+/** Matches like PostgreSQL, for tests of the tokens alone. */
 function finds(q: string, text: string): boolean {
   const tokens = searchTokens(text);
   return (searchQuery(q) ?? "'\0'")

@@ -1,25 +1,24 @@
+import { normalise } from '../platform/text/normalise.js';
+
 /**
- * Full-text search without a dictionary, for any script. Words become tokens as they are; runs of scripts that write
- * without spaces, or glue particles to words, become overlapping pairs: 한국어를 → 한국 국어 어를 를. So a Korean word is
- * found with its particle attached and inside a compound. The last character of a run stands alone as well, so that every
- * single character begins a token.
+ * Full-text search without a dictionary, for any script. Words become tokens unchanged. Runs of scripts that are
+ * written without spaces, or that attach particles to words, become overlapping pairs: 한국어를 → 한국 국어 어를 를. So a Korean
+ * word is found with a particle and inside a compound. The last character of a run also stands alone, so that every
+ * single character starts a token.
  */
 const PAIRED =
   '[[\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}]&&[\\p{L}\\p{M}\\p{N}]]';
 const RUN = new RegExp(`(${PAIRED}+)|(?:(?!${PAIRED})[\\p{L}\\p{M}\\p{N}])+`, 'gv');
 
-/** Longer words are told apart by their beginning. */
+/** Only this much of a longer word is compared. */
 const MAX_WORD = 40;
-/** A tsvector ends at 1 MiB; this leaves room for 80,000 different Korean pairs. */
+/** A tsvector is limited to 1 MiB. This leaves room for 80,000 different Korean pairs. */
 const MAX_BYTES = 500_000;
 const MAX_QUERY_TOKENS = 32;
 
-/** Case, width and accents do not matter: Ｃafé, CAFÉ and cafe are one. */
+/** Removes differences of case, width and accents: Ｃafé, CAFÉ and cafe are the same. */
 const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
+  normalise(normalise(text, 'NFKD').replace(/[\u0300-\u036f]/g, ''), 'NFC')
     .toLowerCase()
     .replaceAll('ς', 'σ');
 
@@ -34,7 +33,7 @@ function* runsOf(text: string): Generator<Run> {
   }
 }
 
-/** `abc` → `ab`, `bc`; one character alone stays. */
+/** `abc` → `ab`, `bc`. A single character stays. */
 function pairsOf(run: string): string[] {
   const characters = [...run];
   if (characters.length === 1) return characters;
@@ -48,8 +47,9 @@ function indexed({ characters, isPaired }: Run): string[] {
 }
 
 /**
- * What a text is found by.
- * @param texts the most important first: a text of extreme variety is indexed as far as a tsvector can hold it
+ * The search tokens of a text.
+ * @param texts the most important first, because a text of extreme variety is indexed only as far as a tsvector can
+ * hold it
  * @returns distinct tokens
  */
 export function searchTokens(...texts: readonly string[]): string[] {
@@ -68,15 +68,18 @@ export function searchTokens(...texts: readonly string[]): string[] {
   return [...tokens];
 }
 
-/** A token is letters, marks and digits only, so that quoting it is enough. One letter alone is a word: `C` is not `Caml`. */
+/**
+ * Tokens consist of letters, marks and digits, so quoting them is enough. A single letter is a whole word: `C` does not
+ * match `Caml`.
+ */
 function lexeme(token: string, isPaired: boolean): string {
   const isPrefix = isPaired ? [...token].length === 1 : token.length > 1;
   return isPrefix ? `'${token}':*` : `'${token}'`;
 }
 
 /**
- * The tsquery that finds the texts with all words of `q`: words by their beginning, paired scripts anywhere.
- * @returns text for `::tsquery`, or null when there is nothing to look for in `q`
+ * The tsquery for texts with all words of `q`: words by prefix, paired scripts anywhere.
+ * @returns text for `::tsquery`, or null if `q` has no words
  */
 export function searchQuery(q: string): string | null {
   const lexemes = new Set<string>();

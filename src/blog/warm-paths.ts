@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { WarmUp } from '../platform/cache/warm-up.js';
+import { WarmUp } from '../platform/responses/warm-up.js';
 import { CategoriesService } from './categories.service.js';
 import { PostsService } from './posts.service.js';
 
 const NEWEST = 100;
 
-/** What readers ask for first: the first pages of the lists, the categories, the newest posts. */
+/** What readers request first: the first pages of the lists, the categories, the newest posts. */
 @Injectable()
 export class WarmPaths {
   constructor(

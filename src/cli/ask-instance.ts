@@ -4,31 +4,36 @@ import { findDevelopmentSecret } from '../platform/secrets/development-secret.js
 
 const TIMEOUT_MS = 10_000;
 
-/** Where the instance serves whose database a command would use; undefined when none is known. */
+/** The URL of the running instance whose database a command would use. Undefined if none is known. */
 export function runningInstance({ databaseUrl, dataDir }: Config): string | undefined {
   return databaseUrl === undefined ? findInstance(dataDir)?.httpUrl : undefined;
 }
 
 /**
- * GETs from a running instance as its operator.
- * @param url of the instance @param path relative to it, with its query @returns the JSON it answers
- * @throws saying in one line why there is no answer
+ * Sends a GET to a running instance as its operator.
+ * @param url of the instance
+ * @param path relative to it, with its query
+ * @returns the parsed JSON
+ * @throws a one-line error if there is no answer
  */
 export async function askInstance(url: string, path: string, config: Config): Promise<unknown> {
   const secret = findDevelopmentSecret(config.dataDir);
   const authSecret = config.authSecret ?? (secret === undefined ? undefined : [secret]);
-  if (authSecret === undefined) throw new Error('AUTH_SECRET must be set, to what the running instance has');
+  if (authSecret === undefined)
+    throw new Error('AUTH_SECRET must be set to the value of the running instance');
   const { OperatorTokens } = await import('../auth/operator-tokens.js');
   const token = await new OperatorTokens(config.with({ authSecret })).sign();
   const response = await send(new URL(path, url.endsWith('/') ? url : `${url}/`), token);
   if (response.status === 401)
-    throw new Error(`${url} has another AUTH_SECRET than this command: use the environment it has`);
+    throw new Error(
+      `${url} has another AUTH_SECRET than this command: run the command with the same environment`,
+    );
   const document = await response.json().catch(() => undefined);
   if (!response.ok) throw new Error(refusalOf(document) ?? `${url} answered with status ${response.status}`);
   return document;
 }
 
-/** Redirects are not followed: the token is for this instance. */
+/** Redirects are not followed, because the token is for this instance only. */
 async function send(url: URL, token: string): Promise<Response> {
   const headers = { authorization: `Bearer ${token}` };
   const signal = AbortSignal.timeout(TIMEOUT_MS);

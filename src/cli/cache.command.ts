@@ -6,7 +6,7 @@ import {
   explainQuerySchema,
   explanationSchema,
   purgeSchema,
-} from '../platform/cache/cache.schemas.js';
+} from '../platform/responses/inspect/cache.schemas.js';
 import { askInstance, runningInstance } from './ask-instance.js';
 import { explanationText } from './explanation-text.js';
 import { withApp, withRoutes } from './with-app.js';
@@ -30,12 +30,12 @@ async function purge({ json, ...target }: PurgeOptions, command: Command): Promi
   if (Object.keys(target).length !== 1) return refuse(command, 'give exactly one of --tag, --path and --all');
   const parsed = purgeSchema.safeParse(target);
   if (!parsed.success) return refuse(command, reasonOf(parsed.error));
-  const { CachePurger } = await import('../platform/cache/cache-purger.js');
+  const { CachePurger } = await import('../platform/responses/inspect/cache-purger.js');
   const { tags } = await withApp((app) => app.get(CachePurger).purge(parsed.data));
   if (json === true) return print({ tags });
-  const what = target.all === true ? 'everything' : `what carries the tag ${tags.join(' ')}`;
+  const what = target.all === true ? 'everything' : `entries with the tag ${tags.join(' ')}`;
   process.stdout.write(
-    `Purged ${what}: every process of this database evicts it, and Redis' older copies are not believed.\n`,
+    `Purged ${what}: every process on this database evicts it, and discards older copies in Redis.\n`,
   );
 }
 
@@ -52,21 +52,21 @@ async function explain(path: string, options: ExplainOptions, command: Command):
 }
 
 async function withoutInstance(path: string): Promise<CacheExplanation> {
-  const { CacheExplainer } = await import('../platform/cache/cache-explainer.js');
+  const { CacheExplainer } = await import('../platform/responses/inspect/cache-explainer.js');
   return withRoutes((app) => app.get(CacheExplainer).explain(path));
 }
 
 async function askFor(path: string, url: string, config: Config): Promise<CacheExplanation> {
   const answer = await askInstance(url, `api/cache/explain?path=${encodeURIComponent(path)}`, config);
   const parsed = explanationSchema.safeParse(answer);
-  if (!parsed.success) throw new Error(`${url} is not an Inkwell of this version`);
+  if (!parsed.success) throw new Error(`${url} does not run this version of Inkwell`);
   return parsed.data;
 }
 
 const noteOf = ({ databaseUrl, dataDir }: Config): string =>
   databaseUrl === undefined
-    ? `No process is running on ${dataDir}: this is what Redis and the outbox hold.`
-    : 'No process was asked (--url asks one): this is what Redis and the outbox hold.';
+    ? `No process is running on ${dataDir}. This is what Redis and the outbox hold.`
+    : 'No process was asked (use --url to ask one). This is what Redis and the outbox hold.';
 
 const refuse = (command: Command, reason: string): never =>
   command.error(`error: ${reason}`, { exitCode: 2 });
@@ -81,27 +81,26 @@ function httpUrl(text: string): string {
 }
 
 const EXPLAIN_MORE = `
-PATH is what stands behind the host in a browser, with its query, e.g. '/blog/api/posts?limit=5', or the whole URL.
-The instance that is running on DATA_DIR is asked what it holds; --url asks another one, which must have the same
-AUTH_SECRET as this command.`;
+PATH is the path of a URL with its query, e.g. '/blog/api/posts?limit=5', or the whole URL. The command asks the
+instance that is running on DATA_DIR. With --url, it asks another one, which must have the same AUTH_SECRET.`;
 
 export function addCache(program: Command): void {
-  const cache = program.command('cache').description('look into the response cache: purge, explain');
+  const cache = program.command('cache').description('inspect and purge the response cache');
   cache
     .command('purge')
-    .description('make cached answers old, in every process, after data were changed behind Inkwell’s back')
+    .description('purge cached answers in every process, after data was changed outside of Inkwell')
     .option(
       '--tag <tag>',
       'answers that show this, e.g. post:5 (`cache explain` lists the tags of an answer)',
     )
-    .option('--path <path>', 'answers at this path, whatever their query')
+    .option('--path <path>', 'answers at this path, with any query')
     .option('--all', 'everything')
     .option('--json', 'print JSON')
     .action(purge);
   cache
     .command('explain')
-    .description('what every tier holds for a path, and why the next GET would hit or miss')
-    .argument('<path>', 'path and query of a GET')
+    .description('show what every tier holds for a path, and why the next GET would hit or miss')
+    .argument('<path>', 'path and query of a GET request')
     .option('--url <url>', 'the instance to ask', httpUrl)
     .option('--json', 'print JSON')
     .addHelpText('after', EXPLAIN_MORE)

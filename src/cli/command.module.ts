@@ -3,7 +3,7 @@ import { AppModule } from '../app.module.js';
 import type { Config } from '../config.js';
 import { TransferModule } from '../transfer/transfer.module.js';
 
-/** The application with what only commands use, which a server need not hold in its memory. */
+/** The application with additional modules for commands, which a server need not load. */
 @Module({})
 export class CommandModule {
   static forRoot(config: Config): DynamicModule {

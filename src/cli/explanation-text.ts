@@ -1,13 +1,17 @@
-import type { CacheChange, CacheExplanation, HeldEntry } from '../platform/cache/cache.schemas.js';
+import type {
+  CacheChange,
+  CacheExplanation,
+  HeldEntry,
+} from '../platform/responses/inspect/cache.schemas.js';
 
-/** Nothing that a path or a tag contains may steer the terminal. */
+/** Replaces control characters, so that a path or tag cannot control the terminal. */
 const printable = (text: string): string => text.replace(/[^\P{C}\n]/gu, '\u{fffd}');
 
 const row = (name: string, text: string): string => `${name.padEnd(9)} ${text}`;
 const detail = (name: string, text: string): string => row('', `${name.padEnd(9)} ${text}`);
 const bytes = (count: number): string => `${count.toLocaleString('en')} bytes`;
 
-/** An explanation for people. */
+/** Formats an explanation for people. */
 export function explanationText(explanation: CacheExplanation): string {
   const { path, reason, route, handler, cache, key, ttl } = explanation;
   const policy = ttl.is_overridden

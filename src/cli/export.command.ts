@@ -16,7 +16,7 @@ async function exportBlog(path: string, options: { readonly force?: true }): Pro
         onProgress: (count) => progress.update(0, counted(count, 'post')),
       });
       process.stdout.write(`${counted(written, 'post')} written to ${path}\n`);
-      if (signal.aborted) throw new Incomplete('Stopped in the middle: the export is not complete');
+      if (signal.aborted) throw new Incomplete('Interrupted: the export is incomplete');
     }),
   );
 }
@@ -24,8 +24,8 @@ async function exportBlog(path: string, options: { readonly force?: true }): Pro
 export function addExport(program: Command): void {
   program
     .command('export')
-    .description('write all posts, drafts too, as Markdown with front matter; `import` reads it back')
-    .argument('<path>', 'a folder, made when missing: one file a post, named by its slug')
-    .option('--force', 'write into a folder that is not empty, over files of the same names')
+    .description('write all posts, including drafts, as Markdown with front matter; `import` reads them back')
+    .argument('<path>', 'folder for one file per post, named by slug; created if missing')
+    .option('--force', 'write into a folder that is not empty, and overwrite files of the same names')
     .action(exportBlog);
 }

@@ -8,20 +8,21 @@ import { withApp } from './with-app.js';
 
 const MORE = `
 PATH is one of
-  a folder of Markdown with front matter, as Jekyll, Hugo, Eleventy and Astro keep them, or an export of Inkwell
+  a folder of Markdown with front matter, as for Jekyll, Hugo, Eleventy and Astro, or an export of Inkwell; in a folder
+  without a generator, Markdown without front matter is imported too, with its first heading as the title and the date
+  of the file
   a WordPress export (Tools → Export → All content), an .xml file
   a Ghost export (Settings → Export), a .json file
 
-Dates, slugs, categories, tags, drafts and authors are kept, and old addresses lead to the new ones. Authors who have no
-account get one without a password (inkwell user reset-password NAME). Dates without a time zone are in the blog's, if
-its configuration names one, else in UTC. Posts of a future date, private ones and those for members become drafts.
-HTML is kept without what could do harm. What cannot be kept is listed.
+The import keeps dates, slugs, categories, tags, drafts and authors, and old addresses redirect to the new ones. Authors
+without an account get one without a password (inkwell user reset-password NAME). Dates without a time zone are in the
+time zone of the blog's configuration, or else in UTC. Posts with a future date, private posts and posts for members
+become drafts. HTML is sanitised. The report lists everything that could not be kept.
 
-Running it again adds what is new and changes nothing else: a post is known by the path of its file, or its id in
-WordPress or Ghost. One that has been edited there since is listed, and stays as it is here.
+A second run adds new posts and changes nothing else. It recognises a post by the path of its file, or by its id in
+WordPress or Ghost. If a post was edited in the source since, the report lists it, and the post here stays unchanged.
 
-Exit codes: 0 every post is in, 1 it failed, or posts were skipped because they are broken (the others are in),
-2 wrong use.`;
+Exit codes: 0 every post was imported, 1 the import failed, or some posts were broken and skipped, 2 wrong use.`;
 
 interface Options {
   readonly author?: string;
@@ -56,8 +57,7 @@ async function importBlog(path: string, options: Options): Promise<void> {
   process.stdout.write(reportText(report, isDryRun));
   if (options.report !== undefined)
     await writeFile(options.report, `${JSON.stringify(report, undefined, 2)}\n`);
-  if (isAborted)
-    throw new Incomplete('Stopped in the middle: what was imported stays, run it again to go on');
+  if (isAborted) throw new Incomplete('Interrupted: imported posts stay; run the command again to continue');
   const broken = report.count('broken');
   if (broken > 0) throw new Incomplete(`${counted(broken, 'broken post')} skipped, see above`);
 }
@@ -65,18 +65,18 @@ async function importBlog(path: string, options: Options): Promise<void> {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('bring in a blog: Markdown with front matter, WordPress, Ghost')
+    .description('import a blog from Markdown with front matter, WordPress or Ghost')
     .argument('<path>', 'a folder or a file')
     .option(
       '--author <name>',
-      'whose posts those are that name no author (default: as the blog says, else blogger)',
+      'author of posts that name none (default: the author of the blog, or else blogger)',
     )
-    .option('--dry-run', 'read and report, write nothing')
-    .option('--notify', 'tell webhooks of every post and account that comes in')
-    .option('--report <file>', 'write the whole report into a file, as JSON')
+    .option('--dry-run', 'read and report, but write nothing')
+    .option('--notify', 'notify webhooks of every imported post and account')
+    .option('--report <file>', 'write the full report to a file as JSON')
     .option(
       '--source <name>',
-      'for a second folder whose files have the names of the first: tells the two apart',
+      'name of a second folder with the same file names as the first, to tell the two apart',
     )
     .addHelpText('after', MORE)
     .action(importBlog);

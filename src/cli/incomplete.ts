@@ -1,2 +1,2 @@
-/** The command has done what it could, and that was not everything: exit code 1. */
+/** The command did only part of its work: exit code 1. */
 export class Incomplete extends Error {}

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { runCommandLine } from './command-line.js';
 
-// Who reads the output may have had enough of it: `inkwell --help | head`.
+// The reader of the output may close it early: `inkwell --help | head`.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

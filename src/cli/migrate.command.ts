@@ -4,7 +4,7 @@ import { withDatabaseUrl } from './with-app.js';
 export function addMigrate(program: Command): void {
   program
     .command('migrate')
-    .description('bring the schema of the database up to date; the server does it by itself at its start')
+    .description('bring the database schema up to date; the server also does this when it starts')
     .action(async () => {
       const { migrate } = await import('../platform/database/migrate.js');
       const names = await withDatabaseUrl(migrate);

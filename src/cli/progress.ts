@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 const LINE_INTERVAL_MS = 5_000;
 
 export interface Progress {
-  /** @param position how far it is, up to the total @param done what came of it so far, for people */
+  /** @param position up to the total @param done the results so far, for people */
   update(position: number, done: string): void;
   stop(): void;
 }
@@ -20,7 +20,7 @@ function bar(total: number): Progress {
   };
 }
 
-/** Where nobody looks at a terminal: a line now and then, so that a log shows that it goes on. */
+/** Without a terminal, prints a line from time to time, so that a log shows progress. */
 function lines(total: number): Progress {
   let nextAt = Date.now() + LINE_INTERVAL_MS;
   return {
@@ -33,6 +33,9 @@ function lines(total: number): Progress {
   };
 }
 
-/** On standard error, so that standard output has the result only. @param total 0: there is nothing to wait for */
+/**
+ * Writes to standard error, so that standard output contains only the result.
+ * @param total 0 if the length is unknown
+ */
 export const startProgress = (total: number): Progress =>
   process.stderr.isTTY && total > 0 ? bar(total) : lines(total);

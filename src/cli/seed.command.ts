@@ -21,9 +21,9 @@ async function seed({ users, posts }: { readonly users: number; readonly posts: 
         .run(users, posts, { signal, onProgress })
         .finally(() => progress.stop());
       process.stdout.write(
-        `${counted(users, 'user')}; ${counted(report.imported, 'post')} made (${counted(report.drafts, 'draft')}), ${report.unchanged.toLocaleString('en-US')} were there\n`,
+        `${counted(users, 'user')}; ${counted(report.imported, 'post')} created (${counted(report.drafts, 'draft')}), ${report.unchanged.toLocaleString('en-US')} existed already\n`,
       );
-      if (signal.aborted) throw new Incomplete('Stopped in the middle: run it again to go on');
+      if (signal.aborted) throw new Incomplete('Interrupted: run the command again to continue');
     }),
   );
 }
@@ -32,17 +32,17 @@ export function addSeed(program: Command): void {
   program
     .command('seed')
     .description(
-      'fill the database with synthetic users and posts, the same ones every time; a second run adds what is missing',
+      'fill the database with synthetic users and posts, which are always the same; a second run adds what is missing',
     )
     .option(
       '--users <n>',
-      'users, named writer-1 and so on, without passwords',
+      'number of users, named writer-1 and so on, without passwords',
       wholeNumber(1, MAX_USERS),
       10,
     )
     .option(
       '--posts <n>',
-      'posts, from 2019 to 2025, in English and Korean',
+      'number of posts, from 2019 to 2025, in English and Korean',
       wholeNumber(0, MAX_POSTS),
       1_000,
     )

@@ -5,7 +5,7 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('start the server, as `npm start` does')
     .action(async () => {
-      // The program of its own: it reads the environment, listens, and leaves on SIGINT or SIGTERM.
+      // The same program as `npm start`: it reads the environment, listens, and stops on SIGINT or SIGTERM.
       await import('../main.js');
     });
 }

@@ -1,4 +1,4 @@
-/** Runs work that Ctrl-C stops at its next good place; a second Ctrl-C ends the process at once. */
+/** Runs work that Ctrl-C interrupts at its next safe point. A second Ctrl-C ends the process at once. */
 export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const onSignal = (): void => {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Role, ROLES } from '../platform/access/principal.js';
+import { addCreateUser } from './create-user.js';
 import { withApp } from './with-app.js';
 
 async function promote(name: string, { role }: { readonly role: Role }): Promise<void> {
@@ -11,22 +12,35 @@ async function promote(name: string, { role }: { readonly role: Role }): Promise
 async function resetPassword(name: string): Promise<void> {
   const { UsersService } = await import('../users/users.service.js');
   const password = await withApp((app) => app.get(UsersService).resetPassword(name));
-  // The password alone on standard output, so that it can be piped; it is shown this once.
-  process.stderr.write(`New password of ${name}; all sessions of the account have ended:\n`);
+  // Only the password goes to standard output, so that it can be piped. It is shown only once.
+  process.stderr.write(`New password of ${name} (all sessions of the account have ended):\n`);
   process.stdout.write(`${password}\n`);
 }
 
+async function list(): Promise<void> {
+  const { UsersService } = await import('../users/users.service.js');
+  await withApp(async (app) => {
+    for await (const { username, role, createdAt } of app.get(UsersService).all())
+      process.stdout.write(`${username}\t${role}\t${createdAt.toISOString().slice(0, 10)}\n`);
+  });
+}
+
 export function addUser(program: Command): void {
-  const user = program.command('user').description('change an account: promote, reset-password');
+  const user = program.command('user').description('manage accounts: create, list, promote, reset-password');
+  addCreateUser(user);
+  user
+    .command('list')
+    .description('print name, role and registration date of every account, separated by tabs')
+    .action(list);
   user
     .command('promote')
-    .description('give an account a role, at once')
+    .description('change the role of an account, with immediate effect')
     .argument('<name>', 'user name')
-    .addOption(new Option('--role <role>', 'the new role').choices(ROLES).makeOptionMandatory())
+    .addOption(new Option('--role <role>', 'the new role').choices(ROLES).default('admin'))
     .action(promote);
   user
     .command('reset-password')
-    .description('give an account a new password, print it once, and end all its sessions')
+    .description('set a new random password, print it once, and end all sessions of the account')
     .argument('<name>', 'user name')
     .action(resetPassword);
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parses an option that counts something. */
+/** Parses an option that is a count. */
 export const wholeNumber =
   (min: number, max: number) =>
   (text: string): number => {

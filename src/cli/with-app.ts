@@ -1,14 +1,24 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { Console } from 'node:console';
 import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
 import { Config } from '../config.js';
-import { joinDatabase } from '../platform/database/embedded/provide-database.js';
+import type { Log } from '../platform/logs/log.js';
+import { joinDatabase } from '../platform/database/provide-database.js';
+import { findDevelopmentSecret } from '../platform/secrets/development-secret.js';
 
-/** A command does one thing after the other. */
+/** Commands work sequentially, so few connections suffice. */
 const POOL_MAX = 4;
 
-/** Of the running instance's database, else of the embedded one for the time. */
-async function withDatabase<T>(work: (config: Config) => Promise<T>): Promise<T> {
-  const database = await joinDatabase(Config.from(process.env));
+/**
+ * Uses the database of the running instance, or else starts the embedded one for as long as the command runs.
+ * @param say see joinDatabase
+ */
+async function withDatabase<T>(
+  work: (config: Config) => Promise<T>,
+  say?: (line: string) => void,
+): Promise<T> {
+  const database = await joinDatabase(Config.from(process.env), say);
   try {
     return await work(database.config);
   } finally {
@@ -16,46 +26,64 @@ async function withDatabase<T>(work: (config: Config) => Promise<T>): Promise<T>
   }
 }
 
-/** Runs a command on the database only, as it is. */
+/** Runs a command on the database only, without migrating it. Waits for a database that is still starting. */
 export const withDatabaseUrl = <T>(work: (databaseUrl: string) => Promise<T>): Promise<T> =>
-  withDatabase((config) => work(config.databaseUrl!));
+  withDatabase(
+    (config) => work(config.databaseUrl!),
+    (line) => process.stderr.write(`${line}\n`),
+  );
 
-/** What a command needs less of than a server. */
+/** A command needs fewer resources than a server. */
 const forCommand = (config: Config): Config =>
   config.with({
     databasePoolMin: 0,
     databasePoolMax: POOL_MAX,
-    // A command signs no access tokens, so it needs no secret that anybody else knows.
-    authSecret: config.authSecret ?? [randomBytes(32).toString('hex')],
-    // Who imports a blog does not want sample posts beside it.
+    // The key for signed entries in Redis. If there is no secret yet, no other process needs to know it.
+    authSecret: config.authSecret ?? [
+      findDevelopmentSecret(config.dataDir) ?? randomBytes(32).toString('hex'),
+    ],
+    // An import should not find sample posts in the blog.
     welcome: false,
-    // A command works on the database itself, whoever serves it.
+    // A command works on the database itself, whichever processes serve it.
     role: 'all',
-    // The server that is running has that port.
+    // The running server uses that port.
     metricsPort: undefined,
   });
 
-/** Runs a command inside the application, without its server, on the latest schema. */
+/** Runs a command inside the application on the latest schema, without a server. */
 export function withApp<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   return withDatabase(async (found) => {
     const config = forCommand(found);
-    // The rest of the application is loaded here: help and refusals come without it, in a tenth of the time.
+    // The application is loaded here, so that help and usage errors take a tenth of the time.
     const [{ NestFactory }, { CommandModule }, { createLog }, { NestLog }] = await Promise.all([
       import('@nestjs/core'),
       import('./command.module.js'),
       import('../platform/logs/log.js'),
       import('../platform/logs/nest-log.js'),
     ]);
+    const log = createLog(config, { isCommand: true });
+    keepConsoleOut(log);
     const app = await NestFactory.createApplicationContext(CommandModule.forRoot(config), {
       abortOnError: false,
-      // What fails is said in one line, by who runs the command.
-      logger: config.logLevel === 'debug' ? new NestLog(createLog(config, { isCommand: true })) : false,
+      // The command itself reports failures in one line.
+      logger: config.logLevel === 'debug' ? new NestLog(log) : false,
     });
     return closing(app, work);
   });
 }
 
-/** As withApp, with the routes of the server, which does not listen. */
+/** Keeps messages of dependencies out of standard output, which is for the command's result. */
+function keepConsoleOut(log: Log): void {
+  const records = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      log.debug({ context: 'Output' }, chunk.toString().trimEnd());
+      done();
+    },
+  });
+  globalThis.console = new Console(records);
+}
+
+/** Like withApp, with the server's routes, but without listening. */
 export function withRoutes<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   return withDatabase(async (found) => {
     const config = forCommand(found);

@@ -1,13 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config.js';
-import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
+import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { type KeyRing, keyRing } from '../platform/secrets/key-ring.js';
 import { refreshTokenHash, refreshTokenSuccessor } from './refresh-token.js';
 import { secondsLeft } from './session-lifetime.js';
 import { FIND_TOKENS, LOCK_SESSION_OF_TOKEN, READ_TOKEN, ROTATE_TOKEN } from './sessions.queries.js';
 import { type RefreshableSession, SessionsService } from './sessions.service.js';
 
-/** Two tabs, or a client that lost the reply, show a token twice within this time. Whoever shows it later stole it, or was robbed. */
+/**
+ * Two tabs, or a client that lost the reply, may use a token twice within this time. A later second use means that it
+ * was stolen.
+ */
 const REPEAT_SECONDS = 10;
 
 interface LockedSession {
@@ -17,7 +20,7 @@ interface LockedSession {
   readonly is_valid: boolean;
 }
 
-interface ShownToken {
+interface PresentedToken {
   readonly is_used: boolean;
   readonly is_repeat: boolean;
 }
@@ -36,7 +39,10 @@ export class RefreshTokensService {
     this.keys = keyRing(config.authSecret ?? [], 'refresh token successor');
   }
 
-  /** @returns the session with its next token; null when it has ended, or ends now because the token was used before */
+  /**
+   * @returns the session with its next token; null if the session has ended, or is revoked because the token was used
+   * before
+   */
   async refresh(token: string): Promise<RefreshableSession | null> {
     return this.transactions.run(async (tx) => {
       const session = await this.lockSession(tx, token);
@@ -58,7 +64,7 @@ export class RefreshTokensService {
   }
 
   private async replace(tx: Transaction, session: LockedSession, token: string): Promise<string | null> {
-    const { rows } = await tx.query<ShownToken>(READ_TOKEN, [refreshTokenHash(token), REPEAT_SECONDS]);
+    const { rows } = await tx.query<PresentedToken>(READ_TOKEN, [refreshTokenHash(token), REPEAT_SECONDS]);
     if (rows[0]?.is_repeat === true) return this.knownSuccessor(tx, token);
     if (rows[0]?.is_used === true) {
       await this.sessions.revokeOne(tx, session.user_id, session.id);
@@ -70,7 +76,7 @@ export class RefreshTokensService {
     return successor;
   }
 
-  /** During a change of keys another replica may have derived the successor under another key of the ring. */
+  /** While keys are being changed, another replica may have derived the successor with another key of the ring. */
   private async knownSuccessor(tx: Transaction, token: string): Promise<string | null> {
     const candidates = this.keys.all.map((key) => refreshTokenSuccessor(token, key.bytes));
     const hashes = candidates.map(refreshTokenHash);

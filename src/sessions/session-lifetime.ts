@@ -1,6 +1,6 @@
-/** A session ends when it has not been refreshed for this long … */
+/** A session ends if it is not refreshed for this long … */
 export const IDLE_MINUTES = 30;
-/** … and in any case this long after the login. */
+/** … and at the latest this long after the login. */
 export const MAX_DAYS = 30;
 
 const SECONDS_A_DAY = 86_400;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import type { Role } from '../platform/access/principal.js';
-import { type Looked, ObjectCache } from '../platform/cache/object-cache.js';
-import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
-import { changeRepeated } from '../platform/events/change-repeated.js';
+import { z } from 'zod';
+import { ROLES } from '../platform/access/principal.js';
+import { type LookupResult, ObjectCache } from '../platform/cache/object-cache.js';
+import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
+import { changeRepeated } from '../platform/outbox/define-event.js';
 import { newRefreshToken, refreshTokenHash } from './refresh-token.js';
 import { secondsLeft } from './session-lifetime.js';
 import { type SessionsOfUser, SessionsRevoked } from './sessions.events.js';
@@ -21,18 +22,16 @@ import {
 const MAX_USER_AGENT_LENGTH = 200;
 export const SESSION_TTL_SECONDS = 1_800;
 
-interface Found {
+interface FoundSessionRow {
   readonly snapshot: string;
   readonly session: ValidSession | null;
 }
 
-/** A session that has not been revoked, and whose it is now. */
-export interface ValidSession {
-  readonly id: string;
-  readonly user_id: number;
-  readonly username: string;
-  readonly role: Role;
-}
+/** A session that has not been revoked, with its current user. */
+export const validSessionSchema = z
+  .strictObject({ id: z.string(), user_id: z.int(), username: z.string(), role: z.enum(ROLES) })
+  .readonly();
+export type ValidSession = z.output<typeof validSessionSchema>;
 
 export interface ListedSession {
   readonly id: string;
@@ -42,11 +41,11 @@ export interface ListedSession {
   readonly expires_at: Date;
 }
 
-/** A session and the token that refreshes it next. */
+/** A session, and the token for its next refresh. */
 export interface RefreshableSession {
   readonly id: string;
   readonly userId: number;
-  /** Until it ends whatever is done: its access tokens must not outlive it. */
+  /** The time until it ends at the latest. Its access tokens must not outlive it. */
   readonly secondsLeft: number;
   readonly refreshToken: string;
 }
@@ -61,20 +60,26 @@ export class SessionsService {
     private readonly cache: ObjectCache,
   ) {}
 
-  /** What every request with credentials asks, cached: null when the session was revoked or has ended. */
+  /** The look-up of every request with credentials, which is cached. Null if the session was revoked or has ended. */
   async find(sessionId: string): Promise<ValidSession | null> {
-    return this.cache.get('session', sessionId, SESSION_TTL_SECONDS, () => this.look(sessionId));
+    return this.cache.get({
+      cache: 'session',
+      key: sessionId,
+      ttlSeconds: SESSION_TTL_SECONDS,
+      schema: validSessionSchema.nullable(),
+      lookUp: () => this.lookUp(sessionId),
+    });
   }
 
-  /** As `find`, from the database. */
-  async look(sessionId: string): Promise<Looked<ValidSession | null>> {
-    const { rows } = await this.pool.query<Found>(FIND_VALID_SESSION, [sessionId]);
-    // The query has one row, always.
+  /** Like `find`, from the database. */
+  async lookUp(sessionId: string): Promise<LookupResult<ValidSession | null>> {
+    const { rows } = await this.pool.query<FoundSessionRow>(FIND_VALID_SESSION, [sessionId]);
+    // The query always returns one row.
     const { snapshot, session } = rows[0]!;
     return { value: session, tags: [`session:${sessionId}`], snapshot };
   }
 
-  /** @returns null when the password has changed since it was checked */
+  /** @returns null if the password has changed since it was checked */
   async open(
     user: { readonly id: number; readonly passwordHash: string },
     userAgent: string,
@@ -91,17 +96,17 @@ export class SessionsService {
       : { id: session.id, userId: user.id, secondsLeft: secondsLeft(session.created_at), refreshToken };
   }
 
-  /** Those that can still be refreshed, the newest first. */
+  /** The sessions that can still be refreshed, newest first. */
   async list(userId: number): Promise<ListedSession[]> {
     return (await this.pool.query<ListedSession>(LIST_SESSIONS, [userId])).rows;
   }
 
-  /** @returns whether the user had this session */
+  /** @returns true if the user had this session */
   async revoke(userId: number, sessionId: string): Promise<boolean> {
     return this.transactions.run((tx) => this.revokeOne(tx, userId, sessionId));
   }
 
-  /** Ends the session that asks for it. */
+  /** Ends the session of the request. */
   async logOut(userId: number, sessionId: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       if (!(await this.revokeOne(tx, userId, sessionId))) await this.repeatRevocations(tx, userId);
@@ -117,12 +122,12 @@ export class SessionsService {
     });
   }
 
-  /** As part of a transaction, which must have locked the user's row when logins of the same moment must not escape. */
+  /** Runs within a transaction. The transaction must lock the user's row first if concurrent logins must not escape. */
   async revokeOthers(tx: Transaction, userId: number, keptSessionId: string | null): Promise<void> {
     this.record(tx, userId, (await tx.query<Id>(REVOKE_SESSIONS, [userId, keptSessionId])).rows);
   }
 
-  /** As part of a transaction. @returns whether the session was valid until now */
+  /** Runs within a transaction. @returns true if the session was valid until now */
   async revokeOne(tx: Transaction, userId: number, sessionId: string): Promise<boolean> {
     return this.record(tx, userId, (await tx.query<Id>(REVOKE_SESSION, [userId, sessionId])).rows);
   }
@@ -132,7 +137,7 @@ export class SessionsService {
     return (await tx.query<Id>(LIST_VALID_SESSION_IDS, [userId])).rows.map(({ id }) => id);
   }
 
-  /** Other requests may have revoked these, and be waiting for all to know. */
+  /** Another request may have revoked these sessions, and still be waiting until every process knows. */
   private async repeatRevocations(tx: Transaction, userId: number): Promise<void> {
     const revoked = (await tx.query<Id>(LIST_JUST_REVOKED, [userId])).rows;
     if (revoked.length > 0) tx.record(changeRepeated(SessionsRevoked(sessions(userId, revoked)).tags));

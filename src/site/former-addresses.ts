@@ -4,7 +4,7 @@ import { formerPath } from '../platform/slugs/former-path.js';
 
 const HTML_ENDING = /\.html?$/;
 
-/** Where a post was in the system it came from may be asked for with and without `.html`. */
+/** A former address may be requested with and without `.html`. */
 function spellings(url: string): string[] {
   const path = formerPath(url);
   if (path === undefined) return [];
@@ -12,12 +12,12 @@ function spellings(url: string): string[] {
   return HTML_ENDING.test(path) ? [path, path.replace(HTML_ENDING, '')] : [path, `${path}.html`];
 }
 
-/** Addresses that posts had before they were imported. */
+/** Looks up addresses that posts had before their import. */
 @Injectable()
 export class FormerAddresses {
   constructor(private readonly posts: PostsService) {}
 
-  /** @param url path and query of a request @returns the slug of the published post that was there */
+  /** @param url path and query of a request @returns the slug of the published post with this former address */
   async find(url: string): Promise<string | null> {
     for (const path of spellings(url)) {
       const { slug } = await this.posts.findFormerAddress(path);

@@ -1,4 +1,4 @@
-import { html, type Html, trusted } from './html.js';
+import { html, type Html, trusted } from '../platform/markup/html.js';
 import { stylesheet } from './stylesheet.js';
 
 const ICON =
@@ -7,14 +7,14 @@ const ICON =
 export interface PageFrame {
   readonly title: string;
   readonly description: string;
-  /** Absolute address of the page, when the public one is known. */
+  /** The absolute URL of the page, if the public URL is known. */
   readonly canonical?: string | undefined;
-  /** What was searched for. */
+  /** The search words. */
   readonly q?: string | undefined;
   readonly type?: 'website' | 'article';
 }
 
-/** A whole document around the content of a page. */
+/** The whole document around the content of a page. */
 export const layout = (
   { title, description, canonical, q = '', type = 'website' }: PageFrame,
   content: Html,

@@ -1,13 +1,17 @@
 import type { CategorySummary, PostSummary } from '../blog/posts.service.js';
-import { html, type Html } from './html.js';
+import { categoriesHref, categoryItem, withPosts } from './category-links.js';
+import { html, type Html } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 import { listHref, metaLine, postHref, tagList } from './post-links.js';
 import type { PageQuery } from './site.schemas.js';
 
+/** Authors can create any number of categories, so the page must not grow with them. */
+const MAX_CATEGORIES = 30;
+
 export interface PostList {
   readonly query: PageQuery;
   readonly posts: readonly PostSummary[];
-  /** Cursor of the next page, when there is one. */
+  /** Cursor of the next page, if there is one. */
   readonly next: string | null;
   readonly categories: readonly CategorySummary[];
 }
@@ -20,19 +24,18 @@ const headingOf = ({ query: { q, tag, author, category }, categories }: PostList
   return categories.find(({ slug }) => slug === category)?.name ?? category;
 };
 
-const categoryItem = (category: CategorySummary, current: string | undefined): Html => {
-  const { name, slug, color, post_count: count } = category;
-  const dot = html`<svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill="${color}" /></svg>`;
-  const isCurrent = slug === current && html`aria-current="page"`;
-  return html`<li><a href="${listHref({ category: slug })}" ${isCurrent}>${dot}${name}</a> ${count}</li> `;
-};
-
-const categoryNav = ({ categories, query }: PostList): Html =>
-  html`<nav class="categories" aria-label="Categories">
+/** Shows the categories with the most posts. Ties are sorted by name. */
+function categoryNav({ categories, query }: PostList): Html {
+  const all = withPosts(categories);
+  const shown = all.toSorted((one, other) => other.post_count - one.post_count).slice(0, MAX_CATEGORIES);
+  const hasMore = all.length > shown.length;
+  return html`<nav class="categories" aria-label="Categories">
     <ul>
-      ${categories.filter(({ post_count: count }) => count > 0).map((category) => categoryItem(category, query.category))}
+      ${shown.map((category) => categoryItem(category, query.category))}
+      ${hasMore && html`<li><a href="${categoriesHref()}">All ${all.length} categories</a></li>`}
     </ul>
   </nav>`;
+}
 
 const summary = (post: PostSummary): Html =>
   html`<article class="summary">

@@ -1,23 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '../platform/cache/prepared-reply.js';
+import '../platform/responses/prepared-reply.js';
 import { PROBLEM_CONTENT_TYPE } from '../platform/errors/problem-document.js';
-import { pathOf } from '../platform/errors/send-problem.js';
-import { fastifyOf } from '../platform/server/fastify-of.js';
+import { pathOf } from '../platform/server/send-problem.js';
+import { isOnApi } from '../platform/openapi/is-on-api.js';
+import { fastifyOf } from '../platform/lifecycle/fastify-of.js';
 import { FormerAddresses } from './former-addresses.js';
 import { postHref } from './post-links.js';
 import { prefersHtml } from './prefers-html.js';
 import { problemPage } from './problem-page.js';
 
-const API = /^\/(?:blog\/)?api\//;
-/** WordPress numbers its posts on the address of its front page, which may be that of a page here. */
+/**
+ * A WordPress address with a post's number in the query of the front page, whose path may also be that of a page here.
+ */
 const NUMBERED = /^\/(?:blog\/?)?\?(?:.*&)?p=\d/;
 const PAGES = /^\/blog(?:\/(?!api\/)|$)/;
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 
-/** What pages need from the server beyond routes of their own. */
+/** Hooks that the pages need besides their routes. */
 @Injectable()
 export class PageHooks implements OnModuleInit {
   constructor(
@@ -31,17 +33,17 @@ export class PageHooks implements OnModuleInit {
     server?.addHook('onSend', async (request, reply, payload) => this.negotiate(request, reply, payload));
   }
 
-  /** What is nothing here may have been a post where the blog was before. */
+  /** Redirects a request for a former address of a post. */
   private async redirectFormerAddress(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const isCandidate = request.is404 || NUMBERED.test(request.url);
-    if (!isCandidate || !isRead(request) || API.test(request.url)) return undefined;
+    if (!isCandidate || !isRead(request) || isOnApi(request.url)) return undefined;
     const slug = await this.formerAddresses.find(request.url);
-    // The next import may know of a post that was here.
+    // The next import may bring a post with this former address.
     reply.mustBeRouted = true;
     return slug === null ? undefined : reply.redirect(postHref(slug), 301);
   }
 
-  /** A problem of a page is a page for those who ask for HTML by name. The status stays. */
+  /** Shows a problem as a page to clients that ask for HTML by name. The status stays the same. */
   private negotiate(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
     const isProblem = String(reply.getHeader('content-type')).startsWith(PROBLEM_CONTENT_TYPE);
     if (!isProblem || typeof payload !== 'string' || !PAGES.test(pathOf(request))) return payload;

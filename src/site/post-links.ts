@@ -1,8 +1,6 @@
+import { DELETED_AUTHOR } from '../blog/post.entity.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
-import { html, type Html } from './html.js';
-
-/** Shown for the author of posts whose account was deleted. */
-const DELETED = '[deleted]';
+import { html, type Html } from '../platform/markup/html.js';
 
 const LONG_DATE = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
 
@@ -15,16 +13,18 @@ interface Described {
 
 export const postHref = (slug: string): string => `/blog/posts/${slug}`;
 
-/** The list of posts, filtered. */
+/** The address of a filtered list of posts. */
 export const listHref = (filter: Readonly<Record<string, string | undefined>>): string => {
   const given = Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? '/blog/' : `/blog/?${new URLSearchParams(given).toString()}`;
 };
 
 const authorOf = ({ author }: Described): Html =>
-  author === DELETED ? html`${author}` : html`<a href="${listHref({ author })}" rel="author">${author}</a>`;
+  author === DELETED_AUTHOR
+    ? html`${author}`
+    : html`<a href="${listHref({ author })}" rel="author">${author}</a>`;
 
-/** When, by whom and in which category. */
+/** Date, author and category of a post. */
 export const metaLine = (post: Described): Html =>
   html`<p class="meta">
     <time datetime="${post.created_at}">${LONG_DATE.format(new Date(post.created_at))}</time> ·

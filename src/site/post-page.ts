@@ -1,10 +1,13 @@
 import type { PostDetail } from '../blog/posts.service.js';
 import { excerptOf } from '../platform/markup/excerpt-of.js';
-import { html, trusted } from './html.js';
+import { html, trusted } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 import { metaLine, postHref, tagList } from './post-links.js';
 
-/** One post. Its HTML was sanitised when it was written. @param publicUrl origin people reach the blog at, when known */
+/**
+ * The page of a post, whose HTML was sanitised when it was written.
+ * @param publicUrl the public origin of the blog, if it is known
+ */
 export const postPage = (post: PostDetail, publicUrl: string | undefined): string =>
   layout(
     {

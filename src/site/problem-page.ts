@@ -1,7 +1,7 @@
-import { html } from './html.js';
+import { html } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 
-/** What a problem document says, for people. */
+/** Shows a problem document as a page. */
 export const problemPage = ({ title, detail }: { title: string; detail?: string }): string =>
   layout(
     { title: `${title} · Inkwell`, description: title },

@@ -1,16 +1,23 @@
 import { Controller, Get, Header, Param, Query, Redirect, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Answer } from '../platform/answers/answer.js';
-import { Cached } from '../platform/cache/cached.decorator.js';
+import { isCostlyList } from '../blog/posts.service.js';
+import { Answer } from '../platform/responses/answer.js';
+import { Cached } from '../platform/responses/cached.decorator.js';
 import { Documents } from '../platform/openapi/documents.js';
-import { type PageQuery, pageQuerySchema, slugSchema } from './site.schemas.js';
+import {
+  type CategoriesQuery,
+  categoriesQuerySchema,
+  type PageQuery,
+  pageQuerySchema,
+  slugSchema,
+} from './site.schemas.js';
 import { SiteService } from './site.service.js';
 import { stylesheet } from './stylesheet.js';
 
 const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
 
-/** The blog as pages. */
+/** The pages of the blog. */
 @Documents({ isHidden: true })
 @Controller()
 export class SiteController {
@@ -26,11 +33,29 @@ export class SiteController {
     return { url: url.replace('/blog', '/blog/') };
   }
 
-  // Nest takes one slash away from the end.
+  // Nest removes one trailing slash.
   @Get('blog//')
-  @Cached({ cache: 'page', ttlSeconds: 60, query: pageQuerySchema, isStored, isTransient })
+  @Cached({
+    cache: 'page',
+    ttlSeconds: 60,
+    query: pageQuerySchema,
+    isStored,
+    isTransient,
+    isCostly: isCostlyList,
+  })
   list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Answer> {
     return this.site.list(query);
+  }
+
+  @Get('blog/categories')
+  @Cached({
+    cache: 'page',
+    ttlSeconds: 300,
+    query: categoriesQuerySchema,
+    isTransient: ({ page }: CategoriesQuery) => page > 1,
+  })
+  categories(@Query({ schema: categoriesQuerySchema }) { page }: CategoriesQuery): Promise<Answer> {
+    return this.site.allCategories(page);
   }
 
   @Get('blog/posts/:slug')

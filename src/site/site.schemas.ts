@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** People follow links with `utm_source` and the like: what a page does not know, or cannot read, it leaves out. */
+/** Links may carry parameters such as `utm_source`. A page ignores parameters that it does not know or cannot parse. */
 const lenient = z.string().min(1).max(200).optional().catch(undefined);
 
 export const pageQuerySchema = z.object({
@@ -11,5 +11,8 @@ export const pageQuerySchema = z.object({
   cursor: z.string().min(1).max(200).optional().catch(undefined),
 });
 export type PageQuery = z.output<typeof pageQuerySchema>;
+
+export const categoriesQuerySchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+export type CategoriesQuery = z.output<typeof categoriesQuerySchema>;
 
 export const slugSchema = z.object({ slug: z.string() });

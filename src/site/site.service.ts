@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { CategoriesService } from '../blog/categories.service.js';
 import { type CategorySummary, PostsService } from '../blog/posts.service.js';
 import { Config } from '../config.js';
-import { Answer } from '../platform/answers/answer.js';
+import { Answer } from '../platform/responses/answer.js';
 import type { Provenance } from '../platform/coherence/coherence.js';
+import { categoriesPage } from './categories-page.js';
+import { withPosts } from './category-links.js';
 import { listPage } from './list-page.js';
 import { postHref } from './post-links.js';
 import { postPage } from './post-page.js';
@@ -11,19 +13,20 @@ import { PageNotFound } from './site.problems.js';
 import type { PageQuery } from './site.schemas.js';
 
 const POSTS_A_PAGE = 10;
+const CATEGORIES_A_PAGE = 500;
 const HTML = 'text/html; charset=utf-8';
 
-interface Reading {
+interface AnswerSource {
   readonly tags: readonly string[];
   readonly snapshot: string;
   readonly inputs?: readonly Provenance[];
 }
 
 /**
- * Of two readings one after the other: the snapshot of the first holds for both, since nothing of the second is older.
- * What may be older, their inputs, stays by itself.
+ * Combines two reads, one after the other. The snapshot of the first holds for both, because the second is newer.
+ * Inputs may be older and keep their own provenance.
  */
-const together = (first: Reading, second: Reading): Required<Reading> => ({
+const combined = (first: AnswerSource, second: AnswerSource): Required<AnswerSource> => ({
   tags: [...first.tags, ...second.tags],
   snapshot: first.snapshot,
   inputs: [...(first.inputs ?? []), ...(second.inputs ?? [])],
@@ -48,7 +51,17 @@ export class SiteService {
       categories: JSON.parse(categories.body) as CategorySummary[],
     });
     const isEmpty = page.items.length === 0;
-    return new Answer({ body, contentType: HTML, isEmpty, ...together(categories, page) });
+    return new Answer({ body, contentType: HTML, isEmpty, ...combined(categories, page) });
+  }
+
+  /** One page of all categories with posts. @param page from 1 */
+  async allCategories(page: number): Promise<Answer> {
+    const { body: json, ...reading } = await this.categories.list();
+    const all = withPosts(JSON.parse(json) as CategorySummary[]);
+    const end = page * CATEGORIES_A_PAGE;
+    const categories = all.slice(end - CATEGORIES_A_PAGE, end);
+    const body = categoriesPage({ categories, page, hasMore: all.length > end });
+    return new Answer({ body, contentType: HTML, isEmpty: categories.length === 0, ...reading });
   }
 
   /** @throws PageNotFound 404 */
@@ -59,10 +72,10 @@ export class SiteService {
     }
     if (movedTo !== null) return moved(movedTo, reading);
     const former = await this.posts.findFormerAddress(postHref(slug));
-    if (former.slug !== null) return moved(former.slug, together(reading, former));
-    throw new PageNotFound(postHref(slug), together(reading, former));
+    if (former.slug !== null) return moved(former.slug, combined(reading, former));
+    throw new PageNotFound(postHref(slug), combined(reading, former));
   }
 }
 
-const moved = (slug: string, reading: Reading): Answer =>
+const moved = (slug: string, reading: AnswerSource): Answer =>
   new Answer({ status: 301, headers: { location: postHref(slug) }, body: '', contentType: HTML, ...reading });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const css = readFileSync(new URL('./site.css', import.meta.url), 'utf8');
 const version = createHash('sha256').update(css).digest('base64url').slice(0, 10);
 
-/** The one style sheet. Its address changes with its content, so it may be kept for ever. */
+/** The only style sheet. Its URL changes with its content, so that it can be cached for ever. */
 export const stylesheet = {
   css,
   path: '/blog/assets/site.css',

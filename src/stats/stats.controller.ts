@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { IgnoresCredentials } from '../platform/access/access.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
 import { type Stats, statsSchema } from './stats.schemas.js';
 import { StatsService } from './stats.service.js';
 

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import { TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { UsersService } from '../users/users.service.js';
 import { deriveUsername, usernameChoice } from './derive-username.js';
+import { fitDisplayName } from './fit-display-name.js';
 import type { ImportReport } from './import-report.js';
 import type { SourceAuthor } from './source.js';
 
 export interface Account {
-  /** undefined in a dry run, when there is no account yet. */
+  /** Undefined in a dry run, in which no account is created. */
   readonly id: number | undefined;
   readonly username: string;
 }
 
-/** Finds the accounts of authors, and makes those that are missing. */
+/** Finds the accounts of authors, and creates missing ones. */
 @Injectable()
 export class AuthorAccounts {
   constructor(
@@ -19,7 +20,7 @@ export class AuthorAccounts {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** For one import: what it decides about an author holds until its end. */
+  /** For one import, which treats an author the same way until its end. */
   forImport(
     report: ImportReport,
     { isDryRun, quiet }: { isDryRun: boolean; quiet: boolean },
@@ -36,7 +37,8 @@ export class AuthorAccounts {
   }
 
   private make(username: string, displayName: string, quiet: boolean): Promise<number> {
-    return this.transactions.run((tx) => this.users.createWithoutPassword(tx, username, displayName, quiet));
+    const name = fitDisplayName(displayName);
+    return this.transactions.run((tx) => this.users.createWithoutPassword(tx, username, name, quiet));
   }
 }
 
@@ -54,14 +56,14 @@ export class AuthorsOfImport {
     private readonly report: ImportReport,
   ) {}
 
-  /** The account of this username, else a new one without a password. Two authors never share one. */
+  /** The account with this username, or else a new one without a password. Two authors never share an account. */
   async accountOf(author: SourceAuthor): Promise<Account> {
     const { id, username } = await this.recall(author);
     if (id !== undefined || this.make === undefined) return this.listed(author, { id, username });
     return this.listed(author, { id: await this.make(username, author), username });
   }
 
-  /** As `accountOf`, for a post that is there already: whoever wrote it keeps the username, but gets no account. */
+  /** Like `accountOf`, for a post that exists already: its author keeps the username, but no account is created. */
   async recall({ name }: SourceAuthor): Promise<Account> {
     const known = this.accounts.get(name);
     if (known !== undefined) return known;
@@ -81,9 +83,9 @@ export class AuthorsOfImport {
     return account;
   }
 
-  private freeUsername(wanted: string): string {
+  private freeUsername(preferred: string): string {
     for (let choice = 1; ; choice += 1) {
-      const username = usernameChoice(wanted, choice);
+      const username = usernameChoice(preferred, choice);
       if (this.usernames.has(username)) continue;
       this.usernames.add(username);
       return username;

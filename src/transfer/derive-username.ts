@@ -1,13 +1,12 @@
 import anyAscii from 'any-ascii';
 
-/** What users/user-name.ts takes. */
+/** The same rule as in users/user-name.ts. */
 const USER_NAME = /^[a-z][a-z0-9_-]{2,29}$/;
 const MAX_LENGTH = 30;
 const MIN_LENGTH = 3;
 
 /**
- * A username in the spirit of an author's name, in any script: `[a-z][a-z0-9_-]{2,29}`.
- * One that is a username stays as it is.
+ * Derives a username from an author's name in any script: `[a-z][a-z0-9_-]{2,29}`. A valid username stays unchanged.
  * `Zoë Müller` → `zoe-muller`, `Bo` → `bo-author`, `42` → `author-42`, `👻` → `ghost`.
  */
 export function deriveUsername(name: string): string {
@@ -21,7 +20,7 @@ export function deriveUsername(name: string): string {
   return long.slice(0, MAX_LENGTH).replace(/[-_]+$/, '');
 }
 
-/** The n-th choice when earlier ones belong to somebody else: `jane`, `jane-2`, … @param choice from 1 */
+/** The n-th choice if the earlier ones are taken: `jane`, `jane-2`, … @param choice from 1 */
 export function usernameChoice(username: string, choice: number): string {
   if (choice === 1) return username;
   const suffix = `-${choice}`;

@@ -6,16 +6,16 @@ import { UsersService } from '../users/users.service.js';
 import { writeInkwellFile } from './markdown/write-inkwell-file.js';
 
 export interface ExportOptions {
-  /** Writes into a folder that holds something, over files of the same names. */
+  /** Allows a folder that is not empty, and overwrites files of the same names. */
   readonly isForced?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (written: number) => void;
 }
 
-/** The folder of an export holds something already. */
+/** The folder for an export is not empty. */
 class FolderNotEmpty extends Error {}
 
-/** Writes every post into a folder, one Markdown file each, drafts included. */
+/** Writes every post, including drafts, as a Markdown file into a folder. */
 @Injectable()
 export class ExportService {
   constructor(
@@ -23,7 +23,7 @@ export class ExportService {
     private readonly users: UsersService,
   ) {}
 
-  /** @param folder made when missing @returns the number of files @throws FolderNotEmpty */
+  /** @param folder created if missing @returns the number of files @throws FolderNotEmpty */
   async run(folder: string, options: ExportOptions = {}): Promise<number> {
     await mkdir(folder, { recursive: true });
     if (options.isForced !== true && (await readdir(folder)).length > 0) {

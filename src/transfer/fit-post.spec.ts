@@ -23,10 +23,10 @@ const sourcePost = (changes: Partial<SourcePost>): SourcePost => ({
   ...changes,
 });
 
-const fit = (changes: Partial<SourcePost>): { post: SourcePost; said: string[] } => {
+const fit = (changes: Partial<SourcePost>): { post: SourcePost; remarks: string[] } => {
   const remarks = new Remarks('a.md');
   const post = fitPost(sourcePost(changes), NOW, remarks);
-  return { post, said: remarks.list.map(({ what }) => what) };
+  return { post, remarks: remarks.list.map(({ what }) => what) };
 };
 
 describe('fitPost', () => {
@@ -37,9 +37,9 @@ describe('fitPost', () => {
       category: 'c'.repeat(50),
       tags: ['a', 'b'],
     };
-    const { post, said } = fit(whole);
+    const { post, remarks } = fit(whole);
     expect(post).toEqual(sourcePost(whole));
-    expect(said).toEqual([]);
+    expect(remarks).toEqual([]);
   });
 
   it('cuts a title of 300 characters to 200, and says what it was', () => {
@@ -58,9 +58,9 @@ describe('fitPost', () => {
   });
 
   it('cuts a category of 51 characters to 50', () => {
-    const { post, said } = fit({ category: 'c'.repeat(51) });
+    const { post, remarks } = fit({ category: 'c'.repeat(51) });
     expect(post.category).toBe(`${'c'.repeat(49)}…`);
-    expect(said).toEqual(['category of more than 50 characters, which was cut']);
+    expect(remarks).toEqual(['category of more than 50 characters, which was cut']);
   });
 
   it('names a post of which nothing can be seen Untitled', () => {
@@ -73,24 +73,24 @@ describe('fitPost', () => {
 
   it('keeps ten tags of different slugs, the first ones, and lists the rest', () => {
     const tags = ['Node.js', 'node-js', '', ...Array.from({ length: 11 }, (_, index) => `tag ${index}`)];
-    const { post, said } = fit({ tags });
+    const { post, remarks } = fit({ tags });
     expect(post.tags).toEqual(['Node.js', ...Array.from({ length: 9 }, (_, index) => `tag ${index}`)]);
-    expect(said).toEqual(['tags beyond 10 a post']);
+    expect(remarks).toEqual(['tags beyond 10 a post']);
   });
 
   it('makes a post of the future a draft', () => {
-    const { post, said } = fit({ createdAt: new Date('2024-01-01T00:00:01Z') });
+    const { post, remarks } = fit({ createdAt: new Date('2024-01-01T00:00:01Z') });
     expect(post.status).toBe('draft');
-    expect(said).toEqual(['post of a future date became a draft']);
+    expect(remarks).toEqual(['post of a future date became a draft']);
   });
 
   it('sanitises HTML, and says what that took away', () => {
     const content =
       '<p onclick="x()" class="a">Hi<script>alert(1)</script> <iframe src="https://v.io/1"></iframe></p>';
-    const { post, said } = fit({ content, contentFormat: 'html' });
+    const { post, remarks } = fit({ content, contentFormat: 'html' });
     expect(post.content).not.toMatch(/script|onclick|iframe|class/);
     expect(post.content).toContain('https://v.io/1');
-    expect(said).toEqual([
+    expect(remarks).toEqual([
       'element <script>',
       '<iframe>, which became a link',
       'attributes of HTML elements',
@@ -99,9 +99,9 @@ describe('fitPost', () => {
 
   it('keeps Markdown as it is written, and says what no page will show of it', () => {
     const content = 'Hi <marquee>there</marquee>, `<script>`\n\n```html\n<form>\n```\n';
-    const { post, said } = fit({ content });
+    const { post, remarks } = fit({ content });
     expect(post.content).toBe(content);
-    expect(said).toEqual(['element <marquee>']);
+    expect(remarks).toEqual(['element <marquee>']);
   });
 
   it('lists files that stand beside the posts', () => {

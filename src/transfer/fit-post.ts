@@ -3,17 +3,19 @@ import { keptHtml, reportLocalFiles, reportUnshownHtml } from './kept-html.js';
 import { BrokenPost, type Remarks } from './remarks.js';
 import type { SourcePost } from './source.js';
 
-/** The limits of the API (blog/posts.schemas.ts), so that what is imported can be edited later. */
+/** The limits of the API (blog/posts.schemas.ts), so that imported posts can be edited later. */
 const TITLE_MAX = 200;
 const CONTENT_MAX = 200_000;
+/** A larger body may still fit after markup was removed. */
+const CONTENT_READ_MAX = 10 * CONTENT_MAX;
 const CATEGORY_MAX = 50;
 const TAGS_MAX = 10;
 const TAG_MAX = 50;
 
-/** Something that can be seen, as the API asks of a title and a body. */
+/** Has at least one visible character, as the API requires of a title and a body. */
 const isVisible = (text: string): boolean => /[^\p{C}\p{Z}\s]/u.test(text);
 
-/** In characters (code points), as the API counts. */
+/** Counted in characters (code points), as in the API. */
 const isLonger = (text: string, max: number): boolean => text.length > max && [...text].length > max;
 
 function fitted(given: string, max: number, what: string, remarks: Remarks): string {
@@ -26,7 +28,8 @@ function fitted(given: string, max: number, what: string, remarks: Remarks): str
 
 function fitTags(tags: readonly string[], remarks: Remarks): string[] {
   const names = tags.map((tag) => fitted(tag, TAG_MAX, 'tag', remarks)).filter((tag) => tag !== '');
-  // Of tags with one slug the first stays, in blog/post-text.ts too; here it must not cost another tag its place.
+  // If several tags have the same slug, the first is kept, as in blog/post-text.ts. Here they must not take the place
+  // of another tag.
   const bySlug = new Map(names.toReversed().map((tag) => [slugify(tag, 'tag'), tag]));
   const distinct = names.filter((tag) => bySlug.get(slugify(tag, 'tag')) === tag);
   if (distinct.length > TAGS_MAX) {
@@ -49,16 +52,17 @@ function assertStorable(post: SourcePost): void {
     throw new BrokenPost('holds half a character (a lone surrogate)');
 }
 
+const tooLong = (content: string): BrokenPost =>
+  new BrokenPost(`has a body of more than ${CONTENT_MAX} characters`, { detail: String(content.length) });
+
 function fitContent(post: SourcePost, remarks: Remarks): string {
+  // A body of many times the limit is refused at once. Sanitising it could take minutes, and would not make it fit.
+  if (post.content.length > CONTENT_READ_MAX) throw tooLong(post.content);
   reportLocalFiles(post.content, remarks);
   if (post.contentFormat === 'markdown') reportUnshownHtml(post.content, remarks);
   const content = post.contentFormat === 'html' ? keptHtml(post.content, remarks) : post.content;
   if (!isVisible(content)) throw new BrokenPost('has an empty body');
-  if (isLonger(content, CONTENT_MAX)) {
-    throw new BrokenPost(`has a body of more than ${CONTENT_MAX} characters`, {
-      detail: String(content.length),
-    });
-  }
+  if (isLonger(content, CONTENT_MAX)) throw tooLong(content);
   return content;
 }
 
@@ -68,10 +72,7 @@ function statusOf(post: SourcePost, now: Date, remarks: Remarks): SourcePost['st
   return 'draft';
 }
 
-/**
- * A post as it can be kept here; what that changes is added to the remarks.
- * @throws BrokenPost when there is no way to keep it
- */
+/** Fits a post to Inkwell's limits. Changes are added to the remarks. @throws BrokenPost if that is not possible */
 export function fitPost(post: SourcePost, now: Date, remarks: Remarks): SourcePost {
   assertStorable(post);
   const title = fitted(post.title, TITLE_MAX, 'title', remarks);

@@ -1,23 +1,23 @@
 import type { Remark, SourcePost } from './source.js';
 
 export interface AuthorAccount {
-  /** As the source shows it. */
+  /** As in the source. */
   readonly name: string;
   readonly username: string;
   readonly isNew: boolean;
 }
 
-/** Remarks of one kind that say the same thing. */
+/** Remarks of one kind with the same text. */
 export interface RemarkGroup {
   readonly what: string;
   readonly remarks: readonly Remark[];
 }
 
-/** What an import did, or in a dry run would do. */
+/** The result of an import, or of a dry run: what an import would do. */
 export class ImportReport {
   private importedCount = 0;
   private draftCount = 0;
-  /** Imported before; whatever became of them since was left alone. */
+  /** Posts imported before. They were not touched, whatever became of them since. */
   unchanged = 0;
   readonly authors: AuthorAccount[] = [];
   readonly remarks: Remark[] = [];
@@ -29,7 +29,7 @@ export class ImportReport {
     return this.importedCount;
   }
 
-  /** Among the imported. */
+  /** The number of drafts among the imported posts. */
   get drafts(): number {
     return this.draftCount;
   }

@@ -7,34 +7,36 @@ import { PostWriter, type ReadyPost } from './post-writer.service.js';
 import { BrokenPost, Remarks } from './remarks.js';
 import type { Source, SourceAuthor, SourcePost } from './source.js';
 
-/** One transaction and one outbox row for so many posts. */
+/** The number of posts per transaction and outbox row. */
 const BATCH = 500;
 
 export interface ImportOptions {
-  /** Whose posts those are that name no author. */
+  /** The author of posts that name none. */
   readonly author?: string | undefined;
-  /** Reads and reports, writes nothing. */
+  /** Reads and reports, but writes nothing. */
   readonly isDryRun?: boolean;
-  /** Webhooks are told of every post and account. */
+  /** Notifies webhooks of every post and account. */
   readonly shouldNotify?: boolean;
   /** Stops the import between two batches. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (position: number, report: ImportReport) => void;
 }
 
-/** What one run carries along. */
+/** The state of one run. */
 interface Run {
   readonly report: ImportReport;
   readonly authors: AuthorsOfImport;
   readonly defaultAuthor: SourceAuthor;
   readonly isDryRun: boolean;
-  /** Webhooks are not told. */
+  /** True sends nothing to webhooks. */
   readonly quiet: boolean;
   readonly startedAt: Date;
   readonly seen: Set<string>;
 }
 
-/** Brings a blog in, in batches that are there as a whole or not at all: after a crash the next run goes on. */
+/**
+ * Imports a blog in batches. Each batch is stored completely or not at all, so the next run can continue after a crash.
+ */
 @Injectable()
 export class ImportService {
   constructor(
@@ -43,7 +45,7 @@ export class ImportService {
     private readonly writer: PostWriter,
   ) {}
 
-  /** @throws UnreadableSource when the source turns out not to be one */
+  /** @throws UnreadableSource if the source turns out to be something else */
   async run(source: Source, options: ImportOptions = {}): Promise<ImportReport> {
     const report = new ImportReport(source.format);
     const isDryRun = options.isDryRun ?? false;
@@ -77,7 +79,8 @@ export class ImportService {
     const known = await this.known(posts, run.report);
     const ready: ReadyPost[] = [];
     for (const post of posts) {
-      // In the order of the source, those that were imported before too: so an author has the same account in every run.
+      // Authors are looked up in the order of the source, also for posts imported before, so that an author gets the
+      // same account in every run.
       if (known.has(post)) await this.recall(post, run);
       else {
         const one = await this.prepare(post, run);
@@ -88,7 +91,7 @@ export class ImportService {
     else for (const { post } of ready) run.report.countImported(post.status);
   }
 
-  /** Posts that an import has met before, or that are here since before they were exported. */
+  /** Posts imported before, and posts that existed here when they were exported. */
   private async known(posts: readonly SourcePost[], report: ImportReport): Promise<Set<SourcePost>> {
     const fingerprints = await this.importedPosts.fingerprints(posts);
     const here = await this.importedPosts.stillHere(posts);
@@ -124,14 +127,14 @@ export class ImportService {
   }
 }
 
-/** A source that was put together from two has some posts twice. */
+/** Removes posts that occur twice, for example in a source merged from two. */
 function withoutTwins(batch: readonly SourcePost[], { seen, report }: Run): SourcePost[] {
   return batch.filter((post) => {
     const key = sourceKeyOf(post);
     if (!seen.has(key)) return seen.add(key);
     report.remarks.push({
       kind: 'left out',
-      what: 'post that is in the source twice',
+      what: 'post that occurs twice in the source',
       place: post.place,
       detail: post.title,
     });

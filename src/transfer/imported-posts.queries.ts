@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { Pool } from 'pg';
-import type { Transaction } from '../platform/database/transaction-runner.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { SourcePost } from './source.js';
 
-/** Keys are indexed; a path may be longer than an entry of an index. */
+/** Keys are indexed, and a path may be longer than an index entry. */
 const KEY_MAX = 500;
 
 const REMEMBER = `
@@ -18,12 +18,12 @@ export const sourceKeyOf = ({ key }: SourcePost): string =>
 
 export const fingerprintOf = ({ written }: SourcePost): string => sha256(written);
 
-/** What earlier imports made of which posts, as the table `imported_posts` keeps it. */
+/** The posts of earlier imports, from the table `imported_posts`. */
 @Injectable()
 export class ImportedPostsQueries {
   constructor(private readonly pool: Pool) {}
 
-  /** @returns fingerprints by source key, of those posts that were imported before */
+  /** @returns fingerprints by source key, for posts that were imported before */
   async fingerprints(posts: readonly SourcePost[]): Promise<Map<string, string | null>> {
     const { rows } = await this.pool.query<{ source_key: string; fingerprint: string | null }>(
       'SELECT source_key, fingerprint FROM imported_posts WHERE source_key = ANY($1)',
@@ -32,7 +32,7 @@ export class ImportedPostsQueries {
     return new Map(rows.map((row) => [row.source_key, row.fingerprint]));
   }
 
-  /** Posts of an export of ours that are here: an export that is imported where it came from changes nothing. */
+  /** Posts of an Inkwell export that still exist here. Importing an export where it came from changes nothing. */
   async stillHere(posts: readonly SourcePost[]): Promise<Set<SourcePost>> {
     const ours = posts.filter((post) => post.isExportOfOurs === true);
     if (ours.length === 0) return new Set();

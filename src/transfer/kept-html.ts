@@ -9,11 +9,11 @@ const LOCAL_FILE =
 
 interface Markup {
   readonly elements: ReadonlySet<string>;
-  /** `img class`: the element, a space, the attribute. */
+  /** `img class`: element and attribute, separated by a space. */
   readonly attributes: ReadonlySet<string>;
 }
 
-/** Elements of HTML in lower case; components of MDX as they are written. */
+/** HTML elements in lower case. MDX components keep their case. */
 const nameOf = (tag: string): string => (/^[A-Z][a-z]/.test(tag) ? tag : tag.toLowerCase());
 
 function markupOf(html: string): Markup {
@@ -27,7 +27,7 @@ function markupOf(html: string): Markup {
   return { elements, attributes };
 }
 
-/** Of elements that are still there; those of the others went with them. */
+/** Lost attributes of elements that are still there. The others were lost with their elements. */
 function lostAttributes(before: Markup, after: Markup): string[] {
   const lost = [...before.attributes].filter((attribute) => !after.attributes.has(attribute));
   const names = lost.map((attribute) => attribute.split(' ') as [string, string]);
@@ -45,21 +45,22 @@ function reportDifference(before: Markup, after: Markup, remarks: Remarks): void
   if (lost.length > 0) remarks.notKept('attributes of HTML elements', lost.join(', '));
 }
 
-/** HTML that may be kept and shown. What that takes away from a post is reported. */
+/** Sanitises HTML, and reports what that removes. */
 export function keptHtml(html: string, remarks: Remarks): string {
   const safe = sanitiseHtml(html);
   if (safe !== html) reportDifference(markupOf(html), markupOf(safe), remarks);
   return safe;
 }
 
-/** Markdown is kept as it is; this reports the HTML in it that no page will show. */
+/** Markdown is kept unchanged. This reports the HTML in it that no page will show. */
 export function reportUnshownHtml(markdown: string, remarks: Remarks): void {
   const tags = markdown.includes('<') ? (markdown.replace(CODE, '').match(OPENING_TAG) ?? []).join('') : '';
   if (tags !== '') reportDifference(markupOf(tags), markupOf(sanitiseHtml(tags)), remarks);
 }
 
-/** Images and the like that stand beside the posts: an import brings text only. */
+/** Reports images and other files next to the posts, because an import brings text only. */
 export function reportLocalFiles(body: string, remarks: Remarks): void {
   const paths = new Set(Array.from(body.matchAll(LOCAL_FILE), ([, path]) => path!));
-  if (paths.size > 0) remarks.notKept('files beside the posts (their addresses stay)', [...paths].join(', '));
+  if (paths.size > 0)
+    remarks.notKept('files next to the posts (their addresses stay)', [...paths].join(', '));
 }

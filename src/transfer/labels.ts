@@ -1,6 +1,6 @@
 import type { Remarks } from './remarks.js';
 
-/** A post has one category here: the first. The others become tags, so that the post is still found by them. */
+/** Keeps the first category. The others become tags, so that the post can still be found by them. */
 export function oneCategory(
   labels: { readonly categories: readonly string[]; readonly tags: readonly string[] },
   remarks: Remarks,

@@ -4,7 +4,7 @@ import { markdownSource } from './markdown/markdown-source.js';
 import { type Source, UnreadableSource } from './source.js';
 import { wordpressSource } from './wordpress/wordpress-source.js';
 
-/** Enough to meet the declarations at the head of a WXR file. */
+/** Enough to contain the declarations at the start of a WXR file. */
 const HEAD_BYTES = 4096;
 
 function headOf(path: string): string {
@@ -20,9 +20,9 @@ function headOf(path: string): string {
 const isWxr = (head: string): boolean => /<rss\b/.test(head) && head.includes('wordpress.org/export/');
 
 /**
- * Opens a blog by what it is: a folder of Markdown (or one such file), a WordPress export, a Ghost export.
- * @param name of a folder's blog, when another one has files of the same names
- * @throws UnreadableSource when it is none of them
+ * Opens a blog and detects its kind: a folder of Markdown (or one file), a WordPress export, or a Ghost export.
+ * @param name of a folder's blog, if another has files with the same names
+ * @throws UnreadableSource if it is none of them
  */
 export function openSource(path: string, name = ''): Source {
   const stats = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,9 @@
 const WRITTEN =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}(?::?\d{2})?|[+-]\d{2})?$/i;
-/** `May 1, 2019`, `1 May 2019 10:00`, `Wed, 01 May 2019 10:00:00 +0000`: a month by name leaves no doubt of the order. */
+/**
+ * `May 1, 2019`, `1 May 2019 10:00`, `Wed, 01 May 2019 10:00:00 +0000`: with the month's name, the order is
+ * unambiguous.
+ */
 const WITH_MONTH_NAME = /^[\p{L}\d ,.:+-]*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/iu;
 const ENDS_WITH_ZONE = /(?:Z|UTC|GMT|[ECMP][SD]T|[+-]\d{2}:?\d{2})\)?$/i;
 
@@ -11,7 +14,7 @@ function offsetMs(zone: string): number {
   return zone.startsWith('-') ? -ms : ms;
 }
 
-/** Costly to make, and there are few zones. */
+/** Formats are expensive to create, and there are few time zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function offsetFormat(timeZone: string): Intl.DateTimeFormat {
@@ -22,7 +25,7 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** How far the clocks of a zone are ahead of UTC at an instant. @throws RangeError when the zone is unknown */
+/** How far a time zone is ahead of UTC at an instant. @throws RangeError if the time zone is unknown */
 function zoneOffsetMs(instantMs: number, timeZone: string): number {
   if (timeZone === 'UTC') return 0;
   const parts = offsetFormat(timeZone).formatToParts(instantMs);
@@ -30,11 +33,11 @@ function zoneOffsetMs(instantMs: number, timeZone: string): number {
   return name === '' ? 0 : offsetMs(name.replace('−', '-'));
 }
 
-/** The same moment as the clocks of a zone show it, in the UTC fields of a Date. */
+/** The local time of a zone at an instant, in the UTC fields of a Date. */
 export const toLocal = (instant: Date, timeZone: string): Date =>
   new Date(instant.getTime() + zoneOffsetMs(instant.getTime(), timeZone));
 
-/** The instant at which the clocks of a zone show a time. In a gap or a fold, one of the two neighbours. */
+/** The instant of a local time. In a gap or an overlap, one of the two neighbours. */
 function fromLocal(localMs: number, timeZone: string): number {
   const guess = localMs - zoneOffsetMs(localMs, timeZone);
   return localMs - zoneOffsetMs(guess, timeZone);
@@ -48,7 +51,7 @@ function fromNumbers(match: RegExpExecArray, timeZone: string): number {
   const local = new Date(0);
   local.setUTCFullYear(year!, month! - 1, day);
   local.setUTCHours(hour!, minute, second, milliseconds);
-  // 2019-02-30 would quietly become a day in March.
+  // Otherwise, 2019-02-30 would silently become a day in March.
   if (local.getUTCMonth() !== month! - 1 || local.getUTCDate() !== day || hour! > 23) return NaN;
   const zone = match[8];
   return zone === undefined ? fromLocal(local.getTime(), timeZone) : local.getTime() - offsetMs(zone);
@@ -61,9 +64,9 @@ function fromWords(text: string, timeZone: string): number {
 }
 
 /**
- * A date as people write it in front matter: ISO 8601 and its relatives, or with the month's name.
- * @param timeZone of a time written without one, an IANA name
- * @returns undefined when it cannot be told (`01/05/2019`) or is no date of the years 1 to 9999
+ * Parses a date as people write it in front matter: ISO 8601 and similar forms, or with the month's name.
+ * @param timeZone an IANA name, used for a time without a zone
+ * @returns undefined if the date is ambiguous (`01/05/2019`) or outside the years 1 to 9999
  */
 export function parseDate(text: string, timeZone = 'UTC'): Date | undefined {
   const trimmed = text.trim().replace(/^(\d{4})\/(\d{1,2})\/(\d{1,2})/, '$1-$2-$3');

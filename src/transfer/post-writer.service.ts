@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ImportedPost, type InsertedPost, PostsService } from '../blog/posts.service.js';
-import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import { TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { formerPath } from '../platform/slugs/former-path.js';
 import { slugify } from '../platform/slugs/slugify.js';
 import type { Account } from './author-accounts.service.js';
@@ -8,7 +8,7 @@ import type { ImportReport } from './import-report.js';
 import { ImportedPostsQueries, sourceKeyOf } from './imported-posts.queries.js';
 import type { SourcePost } from './source.js';
 
-/** A post within the limits, and whose it is; null: nobody's any more. */
+/** A post within the limits, with its author, who is null if the account was deleted. */
 export interface ReadyPost {
   readonly post: SourcePost;
   readonly account: Account | null;
@@ -34,13 +34,20 @@ const importedPost = ({ post, account }: ReadyPost): ImportedPost => ({
   formerSlugs: post.formerSlugs ?? [],
 });
 
-/** A post that PostgreSQL or the renderer cannot take: too long a word for the search, too deep a list. */
+/** The blog's problem code. */
+const TOO_COMPLEX = 'post.too_complex';
+
+/** Is the post itself the reason for the failure: a word too long for the search index, or too much to render? */
 function isAboutData(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return error instanceof RangeError || (typeof code === 'string' && /^(?:22|23|54)/.test(code));
+  return (
+    error instanceof RangeError ||
+    code === TOO_COMPLEX ||
+    (typeof code === 'string' && /^(?:22|23|54)/.test(code))
+  );
 }
 
-/** Writes posts by the batch, and finds the one that spoils a batch. */
+/** Writes posts in batches, and finds the post that makes a batch fail. */
 @Injectable()
 export class PostWriter {
   constructor(
@@ -49,7 +56,10 @@ export class PostWriter {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** All of them in one transaction (webhooks are not told when `quiet`); when that fails because of a post, that post is reported and the others go in. */
+  /**
+   * Writes all posts in one transaction, without webhooks if `quiet`. If one post makes the transaction fail, it is
+   * reported and the others are written.
+   */
   async write(ready: readonly ReadyPost[], report: ImportReport, quiet: boolean): Promise<void> {
     if (ready.length === 0) return;
     try {
@@ -63,6 +73,8 @@ export class PostWriter {
 
   private insert(ready: readonly ReadyPost[], quiet: boolean): Promise<InsertedPost[]> {
     return this.transactions.run(async (tx) => {
+      // Another import may hold locks while it writes 500 posts, and nobody waits for this one.
+      await tx.query(`SET LOCAL lock_timeout = '2 min'`);
       const inserted = await this.posts.importBatch(tx, ready.map(importedPost), { quiet });
       const keys = new Set(inserted.map(({ sourceKey }) => sourceKey));
       await this.importedPosts.remember(
@@ -107,10 +119,10 @@ export class PostWriter {
 
 function reportDifferences(post: SourcePost, made: InsertedPost, report: ImportReport): void {
   const { place } = post;
-  const wanted = slugify(post.slug);
-  if (made.slug !== wanted) {
-    const what = 'slug that another post has, which got a number';
-    report.remarks.push({ kind: 'changed', what, place, detail: `${wanted} → ${made.slug}` });
+  const requested = slugify(post.slug);
+  if (made.slug !== requested) {
+    const what = 'slug that is taken, so that a number was added';
+    report.remarks.push({ kind: 'changed', what, place, detail: `${requested} → ${made.slug}` });
   }
   for (const detail of made.takenPaths) {
     report.remarks.push({
@@ -123,7 +135,7 @@ function reportDifferences(post: SourcePost, made: InsertedPost, report: ImportR
   for (const detail of post.formerAddresses.filter((address) => formerPath(address) === undefined)) {
     report.remarks.push({
       kind: 'not kept',
-      what: 'former address that only its query tells apart',
+      what: 'former address that differs in its query only',
       place,
       detail,
     });

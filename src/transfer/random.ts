@@ -1,13 +1,13 @@
-/** Numbers that look random and are the same on every machine: mulberry32. Not for secrets. */
+/** Pseudo-random numbers that are the same on every machine: mulberry32. Not for secrets. */
 export class Random {
   private state: number;
 
   constructor(seed: number) {
-    // Neighbouring seeds must not give neighbouring first numbers.
+    // Adjacent seeds must not give adjacent first numbers.
     this.state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
   }
 
-  /** From 0 up to, not including, 1. */
+  /** From 0 to 1, excluding 1. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let t = this.state;
@@ -16,7 +16,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number, both ends included. */
+  /** A whole number, including both ends. */
   between(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
   }
@@ -25,7 +25,7 @@ export class Random {
     return choices[this.between(0, choices.length - 1)]!;
   }
 
-  /** Distinct ones, at most as many as there are. */
+  /** Distinct elements, at most as many as there are. */
   sample<T>(choices: readonly T[], count: number): T[] {
     const left = [...choices];
     return Array.from({ length: Math.min(count, left.length) }, () =>

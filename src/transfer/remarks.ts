@@ -1,6 +1,6 @@
 import type { Remark } from './source.js';
 
-/** Collects what there is to say about one post while it is read. */
+/** Collects remarks about one post while it is read. */
 export class Remarks {
   readonly list: Remark[] = [];
 
@@ -19,9 +19,13 @@ export class Remarks {
   }
 }
 
-/** A post that cannot be read or kept. Whoever reads the source catches it, reports it, and goes on with the next. */
+/** A post that cannot be read or stored. The source's reader reports it and continues with the next one. */
 export class BrokenPost extends Error {
-  /** @param line of the file, from 1 @param what the same words for every occurrence @param detail this one's own */
+  /**
+   * @param line of the file, from 1
+   * @param what the same text for every occurrence
+   * @param detail about this occurrence
+   */
   constructor(
     readonly what: string,
     readonly options: { readonly line?: number; readonly detail?: string } = {},

@@ -31,7 +31,7 @@ Broken: posts that were skipped
   1 × has broken YAML
     _posts/a.md:3  Missing closing "quote
 
-Left out: no posts
+Left out: not posts
   5 × page
     page-1.md
     page-2.md

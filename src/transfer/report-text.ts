@@ -9,11 +9,11 @@ const HEADINGS: readonly (readonly [Remark['kind'], string])[] = [
   ['broken', 'Broken: posts that were skipped'],
   [
     'differs',
-    'Differs: known from an earlier import, but other than then; left alone (another blog? see --source)',
+    'Differs: changed in the source since an earlier import; left alone (another blog? see --source)',
   ],
-  ['left out', 'Left out: no posts'],
-  ['not kept', 'Not kept: parts that have no place here'],
-  ['changed', 'Changed: kept, but not as they were'],
+  ['left out', 'Left out: not posts'],
+  ['not kept', 'Not kept: parts that Inkwell has no place for'],
+  ['changed', 'Changed: kept with changes'],
 ];
 
 const number = (value: number): string => value.toLocaleString('en-US');
@@ -26,7 +26,7 @@ function oneLine(text: string): string {
 const example = ({ place, detail }: Remark): string =>
   detail === undefined || detail === '' ? `    ${place}` : `    ${place}  ${oneLine(detail)}`;
 
-/** Every broken post is named; of the rest a few examples say what is meant. */
+/** Lists every broken post. For other remarks, a few examples suffice. */
 function groupLines({ what, remarks }: RemarkGroup, kind: Remark['kind']): string[] {
   const shown = kind === 'broken' ? remarks : remarks.slice(0, EXAMPLES);
   const more = remarks.length - shown.length;
@@ -41,12 +41,12 @@ function authorLines(report: ImportReport): string[] {
   if (report.authors.length === 0) return [];
   const lines = report.authors.map(
     ({ name, username, isNew }) =>
-      `  ${oneLine(name)} → ${username}${isNew ? ' (new, without a password)' : ' (account that was there)'}`,
+      `  ${oneLine(name)} → ${username}${isNew ? ' (new, without a password)' : ' (existing account)'}`,
   );
   return ['', 'Authors', ...lines];
 }
 
-/** For people to read, on a terminal. */
+/** Formats a report for a terminal. */
 export function reportText(report: ImportReport, isDryRun: boolean): string {
   const summary = [
     `${counted(report.imported, 'post')} ${isDryRun ? 'would be imported' : 'imported'} (${counted(report.drafts, 'draft')})`,

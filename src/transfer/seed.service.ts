@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import { TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { UsersService } from '../users/users.service.js';
 import type { ImportReport } from './import-report.js';
 import { type ImportOptions, ImportService } from './import.service.js';
 import { syntheticAuthor, syntheticBlog } from './synthetic-blog.js';
 
-/** Authors made in one transaction. */
+/** Authors per transaction. */
 const BATCH = 500;
 
-/** Fills a database with people and posts that do not exist, the same ones every time. */
+/** Fills a database with synthetic people and posts, which are always the same. */
 @Injectable()
 export class SeedService {
   constructor(
@@ -17,7 +17,7 @@ export class SeedService {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** Running it again adds what is missing: from 100 posts to 150, fifty. */
+  /** A second run adds what is missing: from 100 posts to 150, it adds fifty. */
   async run(users: number, posts: number, options: ImportOptions = {}): Promise<ImportReport> {
     for (let first = 1; first <= users; first += BATCH) {
       await this.makeAuthors(first, Math.min(users, first + BATCH - 1));

@@ -12,12 +12,12 @@ import {
 
 const EARLIEST_MS = Date.UTC(2019, 0, 1);
 const LATEST_MS = Date.UTC(2025, 11, 31);
-/** Characters. Around 4 KB, as the posts of personal blogs are; Korean takes three bytes a character. */
+/** In characters. About 4 KB, like posts of personal blogs; Korean takes three bytes per character. */
 const LENGTHS = { english: [1_500, 6_500], korean: [600, 2_400] } as const;
 /** Authors and posts must not share their seeds. */
 const AUTHOR_SEED = 500_000_000;
 
-/** Numbered from 1: author 7 is the same person however many there are. */
+/** Numbered from 1. Author 7 is the same person, however many authors there are. */
 export function syntheticAuthor(number: number): SourceAuthor {
   const random = new Random(AUTHOR_SEED + number);
   return {
@@ -70,7 +70,7 @@ function content(random: Random, words: Vocabulary, topic: string, length: numbe
   return blocks.join('\n\n');
 }
 
-/** @param number from 1 @param authors how many there are: 1 to n */
+/** @param number from 1 @param authors the number of authors: 1 to n */
 function syntheticPost(number: number, authors: number): SourcePost {
   const random = new Random(number);
   const isKorean = random.chance(0.15);
@@ -99,7 +99,7 @@ function syntheticPost(number: number, authors: number): SourcePost {
   };
 }
 
-/** A blog that nobody wrote: post n is the same whenever and wherever it is made, given the number of authors. */
+/** A generated blog. Given the number of authors, post n is always the same. */
 export function syntheticBlog(authors: number, posts: number): Source {
   return {
     format: 'Synthetic blog',

@@ -1,4 +1,4 @@
-/** What synthetic posts are made of, in the two languages of their authors. */
+/** The parts of synthetic posts, in the two languages of their authors. */
 export interface Vocabulary {
   readonly topics: readonly string[];
   readonly titles: readonly ((topic: string) => string)[];

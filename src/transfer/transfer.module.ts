@@ -8,7 +8,7 @@ import { ImportedPostsQueries } from './imported-posts.queries.js';
 import { PostWriter } from './post-writer.service.js';
 import { SeedService } from './seed.service.js';
 
-/** Blogs in and out. Only the command line uses it. */
+/** Import and export of blogs. Only commands use it. */
 @Module({
   imports: [BlogModule, UsersModule],
   providers: [AuthorAccounts, ExportService, ImportService, ImportedPostsQueries, PostWriter, SeedService],

@@ -1,89 +1,94 @@
-import { changeRepeated } from '../platform/events/change-repeated.js';
 import { Injectable } from '@nestjs/common';
+import { changeRepeated } from '../platform/outbox/define-event.js';
 import type { Principal } from '../platform/access/principal.js';
-import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
-import { isUniqueViolation } from '../platform/database/unique-violation.js';
-import { ValidationFailed } from '../platform/errors/validation-failed.js';
-import { SessionsService } from '../sessions/sessions.service.js';
-import { CredentialsService } from './credentials.service.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
+import { IdempotentRequests, keyed } from '../platform/idempotency/idempotent-requests.js';
+import type { Outcome } from '../platform/responses/answer.js';
+import { accountOf } from './account-of.js';
+import { AccountConflicts } from './account-conflicts.service.js';
+import { NewPasswords } from './new-passwords.service.js';
 import { User } from './user.entity.js';
 import type { UserKey } from './user-key.js';
 import { UserRevised } from './users.events.js';
-import { UserTaken, WrongPassword } from './users.problems.js';
-import type { UserChanges } from './users.schemas.js';
+import type { Account, UserChanges } from './users.schemas.js';
 import { UsersService } from './users.service.js';
 
-interface NewPassword {
-  readonly hash: string;
-  /** The hash that the current password was checked against; absent when an admin sets it. */
-  readonly replaces?: string;
+/** The caller, and the request. */
+export interface ChangeRequest {
+  readonly by: Principal;
+  /** The client's network. */
+  readonly network: string;
+  readonly method: 'PUT' | 'PATCH' | 'DELETE';
+  readonly idempotencyKey?: string | undefined;
 }
 
-/** What a user, or an admin, changes of an account. */
+/** Changes an account for its user or for an administrator. */
 @Injectable()
 export class AccountChangesService {
   constructor(
     private readonly users: UsersService,
-    private readonly credentials: CredentialsService,
-    private readonly sessions: SessionsService,
-    private readonly transactions: TransactionRunner,
+    private readonly passwords: NewPasswords,
+    private readonly requests: IdempotentRequests,
+    private readonly conflicts: AccountConflicts,
   ) {}
 
   /**
-   * A new password ends all sessions but the one of this request.
+   * A new password ends all sessions except that of this request.
    * @throws UserNotFound, UserTaken (the e-mail address), WrongPassword, ValidationFailed without the current password
    */
-  async change(key: UserKey, changes: UserChanges, by: Principal): Promise<User> {
-    const { id, username } = await this.users.get(key);
+  async change(key: UserKey, changes: UserChanges, request: ChangeRequest): Promise<Outcome<Account>> {
+    const { by, network, method, idempotencyKey } = request;
+    const user = await this.users.get(key);
+    const { id } = user;
     const isOwn = id === by.userId;
-    const password = await this.newPassword(username, changes, isOwn);
-    try {
-      return await this.transactions.run(async (tx) => {
-        const user = await this.users.lock(tx, { id });
-        if (password !== undefined) {
-          await this.setPassword(tx, id, password);
-          await this.sessions.revokeOthers(tx, id, isOwn ? by.sessionId : null);
-        }
-        await this.setProfile(tx, user, changes);
-        return tx.manager.findOneByOrFail(User, { id });
+    const newPassword = await settled(
+      this.passwords.prepare(user, changes, { owner: isOwn ? by : null, network }),
+    );
+    const idempotentRequest = keyed<Account>(idempotencyKey, {
+      holder: by,
+      content: [`${method} users`, id, changes],
+      hasSecret: true,
+      subjectOf: () => id,
+    });
+    const write = (): Promise<Outcome<Account>> =>
+      this.requests.once(idempotentRequest, async (tx) => {
+        const locked = await this.users.lock(tx, { id });
+        const password = newPassword();
+        if (password !== undefined) await this.passwords.set(tx, id, password, isOwn ? by.sessionId : null);
+        await this.setProfile(tx, locked, changes);
+        return accountOf(await tx.manager.findOneByOrFail(User, { id }));
       });
-    } catch (error) {
-      throw isUniqueViolation(error) ? new UserTaken() : error;
-    }
-  }
-
-  /** Outside the transaction, which must not stay open while a password is hashed. */
-  private async newPassword(
-    username: string,
-    { password, current_password: current }: UserChanges,
-    isOwn: boolean,
-  ): Promise<NewPassword | undefined> {
-    if (password === undefined) return undefined;
-    if (!isOwn) return { hash: await this.credentials.hash(password) };
-    if (current === undefined) {
-      throw new ValidationFailed([
-        { pointer: '/current_password', detail: 'is needed to change your password' },
-      ]);
-    }
-    const proven = await this.credentials.check(username, current);
-    if (proven === null) throw new WrongPassword();
-    return { hash: await this.credentials.hash(password), replaces: proven.passwordHash };
-  }
-
-  /** Of two changes at the same moment the later one showed a password that is not the current one any more. */
-  private async setPassword(tx: Transaction, id: number, { hash, replaces }: NewPassword): Promise<void> {
-    const condition = replaces === undefined ? { id } : { id, passwordHash: replaces };
-    const { affected } = await tx.manager.update(User, condition, { passwordHash: hash });
-    if (affected !== 1) throw new WrongPassword();
+    if (changes.email === undefined || changes.email === user.email) return write();
+    return this.conflicts.count(
+      [
+        ['email-conflict-account', String(by.userId)],
+        ['email-conflict', network],
+      ],
+      write,
+    );
   }
 
   private async setProfile(tx: Transaction, user: User, changes: UserChanges): Promise<void> {
     const { email = user.email, display_name: displayName = user.displayName, bio = user.bio } = changes;
     const isShown = displayName !== user.displayName || bio !== user.bio;
-    const revised = UserRevised({ id: user.id, username: user.username });
+    // Recorded even if nothing changes, because the request that made the change may still be waiting.
+    const renamed = changes.display_name === undefined ? {} : { renamed: true };
+    const revised = UserRevised({ id: user.id, username: user.username, ...renamed });
     if (isShown) tx.record(revised);
     else if (changes.display_name !== undefined || changes.bio !== undefined)
       tx.record(changeRepeated(revised.tags));
     if (isShown || email !== user.email) await tx.manager.update(User, user.id, { email, displayName, bio });
   }
 }
+
+/**
+ * Delays an error until the value is needed. If an earlier attempt of the same request has already changed the
+ * password, the current password no longer matches, but the request must get its stored answer.
+ */
+const settled = <T>(promise: Promise<T>): Promise<() => T> =>
+  promise.then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );

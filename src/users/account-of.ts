@@ -1,7 +1,7 @@
 import type { User } from './user.entity.js';
 import type { Account } from './users.schemas.js';
 
-/** What a user may see of the own account. */
+/** An account as its own user sees it. */
 export const accountOf = (user: User): Account => ({
   id: user.id,
   username: user.username,

@@ -8,10 +8,11 @@ import {
   directoryIdsSchema,
   directoryNameSchema,
   directorySessionSchema,
+  type NamesAnswer,
 } from './directory.schemas.js';
 import { InternalTokenGuard } from './internal-token.guard.js';
 
-/** What the blog side asks of the users side. No part of the API. */
+/** Requests from the blog side to the users side. Not part of the API. */
 @Controller('internal/directory')
 @Documents({ isHidden: true })
 @IgnoresCredentials()
@@ -20,7 +21,7 @@ export class DirectoryController {
   constructor(private readonly queries: DirectoryQueries) {}
 
   @Get('names')
-  names(@Query({ schema: directoryIdsSchema }) { ids }: DirectoryIds): Promise<DirectoryAnswer> {
+  names(@Query({ schema: directoryIdsSchema }) { ids }: DirectoryIds): Promise<NamesAnswer> {
     return this.queries.names(ids);
   }
 

@@ -4,14 +4,11 @@ import { HttpCallFailed } from '../platform/http/http.module.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** 502: the users side answers, but not as it should. Its token or its version is another one. */
+/** 502: the users side answers, but not as expected. It has another token or another version. */
 class DirectoryFailed extends Problem {
   constructor(cause?: unknown) {
     super({
-      status: 502,
       code: 'directory.failed',
-      title: 'Bad gateway',
-      detail: 'The service that keeps the accounts gave no answer that could be used.',
       headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
       cause,
     });
@@ -20,7 +17,7 @@ class DirectoryFailed extends Problem {
 
 const OVERLOADED = 503;
 
-/** A call to the users side that failed → what the client is told. */
+/** Converts a failed call to the users side to the problem that the client receives. */
 export function directoryFailure(error: unknown): Problem {
   if (!(error instanceof HttpCallFailed)) return new DirectoryFailed(error);
   const { reason, answer } = error;

@@ -2,19 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Coherence } from '../platform/coherence/coherence.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { DirectoryAnswer } from './directory.schemas.js';
+import type { DirectoryAnswer, NamesAnswer } from './directory.schemas.js';
 
-/** $1 ids. One row, always. */
+/** $1 is a list of ids. Always returns one row. */
 const NAMES = `
   SELECT pg_current_snapshot()::text AS snapshot,
-    coalesce(json_object_agg(id, username), '{}') AS names
+    coalesce(json_object_agg(id, json_build_object('username', username, 'display_name', display_name)), '{}') AS names
   FROM users WHERE id = ANY($1::int[])`;
 
-/** $1 user name. One row, always. */
+/** $1 is a user name. Always returns one row. */
 const ID = `
   SELECT pg_current_snapshot()::text AS snapshot, (SELECT id FROM users WHERE username = $1) AS id`;
 
-/** What the directory answers from: PostgreSQL, each time. Who asks keeps it, and knows by the tags for how long. */
+interface NamesRow {
+  readonly snapshot: string;
+  readonly names: Readonly<Record<string, { readonly username: string; readonly display_name: string }>>;
+}
+
+/** Answers directory requests from PostgreSQL. The caller caches the answers; their tags tell for how long. */
 @Injectable()
 export class DirectoryQueries {
   constructor(
@@ -23,12 +28,16 @@ export class DirectoryQueries {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** A user name never changes: only the account can go. */
-  async names(ids: readonly number[]): Promise<DirectoryAnswer> {
+  /** User names never change. Display names may, and accounts can be deleted. */
+  async names(ids: readonly number[]): Promise<NamesAnswer> {
     const { epoch } = this.coherence;
-    const { rows } = await this.pool.query<{ snapshot: string; names: Record<string, string> }>(NAMES, [ids]);
+    const { rows } = await this.pool.query<NamesRow>(NAMES, [ids]);
     const { snapshot, names } = rows[0]!;
-    const entries = ids.map((id) => ({ value: names[id] ?? null, tags: [`author:${id}`] }));
+    const entries = ids.map((id) => ({
+      value: names[id]?.username ?? null,
+      display_name: names[id]?.display_name ?? '',
+      tags: [`author:${id}`],
+    }));
     return { epoch, snapshot, entries };
   }
 
@@ -45,7 +54,7 @@ export class DirectoryQueries {
 
   async session(id: string): Promise<DirectoryAnswer> {
     const { epoch } = this.coherence;
-    const { value, tags, snapshot } = await this.sessions.look(id);
+    const { value, tags, snapshot } = await this.sessions.lookUp(id);
     return { epoch, snapshot, entries: [{ value, tags: [...tags] }] };
   }
 }

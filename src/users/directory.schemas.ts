@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { AuthorName } from './users-directory.service.js';
 import { ROLES } from '../platform/access/principal.js';
+import { MAX_ID } from '../platform/openapi/api-values.js';
 
-/** As many ids as one question may have. */
+/** The limit of ids per request. */
 export const MAX_DIRECTORY_IDS = 100;
-
-const MAX_ID = 2_147_483_647;
 
 export const directoryIdsSchema = z.strictObject({
   ids: z
@@ -18,12 +18,13 @@ export type DirectoryIds = z.output<typeof directoryIdsSchema>;
 export const directoryNameSchema = z.strictObject({ username: z.string().max(100) });
 export const directorySessionSchema = z.strictObject({ id: z.uuid() });
 
-/** What one process tells another: each value with its tags, all of one snapshot, and the history that one belongs to. */
+const readAt = { epoch: z.string(), snapshot: z.string().regex(/^\d+:\d+:[\d,]*$/) };
+
+/** An answer of the directory: values with their tags, all from one snapshot, and the epoch of that snapshot. */
 const answerOf = <T extends z.ZodType>(value: T) =>
   z.object({
-    epoch: z.string(),
-    snapshot: z.string().regex(/^\d+:\d+:[\d,]*$/),
-    /** In the order asked for. */
+    ...readAt,
+    /** In the order of the request. */
     entries: z.array(z.object({ value: value.nullable(), tags: z.array(z.string()) })),
   });
 
@@ -33,7 +34,33 @@ export interface DirectoryAnswer<T = unknown> {
   readonly entries: { readonly value: T | null; readonly tags: string[] }[];
 }
 
-export const namesAnswerSchema = answerOf(z.string());
+/** The display name is empty if none is set. */
+interface NameEntry {
+  readonly value: string | null;
+  readonly display_name?: string | undefined;
+  readonly tags: string[];
+}
+
+export interface NamesAnswer extends DirectoryAnswer<string> {
+  readonly entries: NameEntry[];
+}
+
+export const authorNameOf = ({ value, display_name: displayName }: NameEntry): AuthorName | null =>
+  value === null ? null : { username: value, displayName: displayName || value };
+
+/** Separate from the value, so that builds with and without display names understand each other. */
+export const namesAnswerSchema = z.object({
+  ...readAt,
+  entries: z.array(
+    z
+      .object({
+        value: z.string().nullable(),
+        display_name: z.string().optional(),
+        tags: z.array(z.string()),
+      })
+      .transform((entry) => ({ value: authorNameOf(entry), tags: entry.tags })),
+  ),
+});
 export const idAnswerSchema = answerOf(z.int());
 export const sessionAnswerSchema = answerOf(
   z.object({ id: z.string(), user_id: z.int(), username: z.string(), role: z.enum(ROLES) }),

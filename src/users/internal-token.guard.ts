@@ -2,11 +2,11 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Config } from '../config.js';
-import { RouteNotFound } from '../platform/errors/routing-problems.js';
+import { RouteNotFound } from '../platform/server/routing-problems.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Lets in who knows INTERNAL_TOKEN. To everybody else there is no such route. */
+/** Admits callers with the INTERNAL_TOKEN. For everyone else, the route does not exist. */
 @Injectable()
 export class InternalTokenGuard implements CanActivate {
   private readonly expected: Buffer;

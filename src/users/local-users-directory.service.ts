@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Known } from '../platform/cache/object-cache.js';
+import type { CachedValue } from '../platform/cache/object-cache.js';
 import { parseSnapshot } from '../platform/coherence/snapshot.js';
 import { SessionsService, type ValidSession } from '../sessions/sessions.service.js';
+import { authorNameOf } from './directory.schemas.js';
 import { DirectoryQueries } from './directory.queries.js';
-import { type KnownNames, UsersDirectory } from './users-directory.service.js';
+import { type AuthorName, type KnownNames, UsersDirectory } from './users-directory.service.js';
 
-/** Accounts are served by this process. */
+/** The directory when this process serves the accounts. */
 @Injectable()
 export class LocalUsersDirectory extends UsersDirectory {
   constructor(
@@ -17,15 +18,15 @@ export class LocalUsersDirectory extends UsersDirectory {
 
   async names(ids: readonly number[]): Promise<KnownNames> {
     const { entries, snapshot, epoch } = await this.queries.names(ids);
-    const known = ids.flatMap((id, index): [number, string][] => {
-      const name = entries[index]?.value;
-      return typeof name === 'string' ? [[id, name]] : [];
+    const known = ids.flatMap((id, index): [number, AuthorName][] => {
+      const name = authorNameOf(entries[index]!);
+      return name === null ? [] : [[id, name]];
     });
     const tags = entries.flatMap((entry) => entry.tags);
     return { names: new Map(known), inputs: [{ tags, snapshot: parseSnapshot(snapshot), epoch }] };
   }
 
-  async idOf(username: string): Promise<Known<number | null>> {
+  async idOf(username: string): Promise<CachedValue<number | null>> {
     const { entries, snapshot, epoch } = await this.queries.idOf(username);
     const { value, tags } = entries[0]!;
     const provenance = { tags, snapshot: parseSnapshot(snapshot), epoch };

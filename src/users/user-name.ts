@@ -1,6 +1,6 @@
 const PATTERN = /^[a-z][a-z0-9_-]{2,29}$/;
 
-/** Names that people would take for the site itself, or that may become part of its addresses. */
+/** Names that look official, or that may become part of the site's addresses. */
 const RESERVED = new Set(
   `abuse about account accounts admin administrator admins anonymous api assets author authors auth blog blogs
   categories category contact deleted docs editor editors feed health help home hostmaster info inkwell livez login
@@ -13,5 +13,5 @@ const RESERVED = new Set(
 /** A lower-case letter, then 2 to 29 of a–z, 0–9, `_` and `-`. */
 export const isUserName = (text: string): boolean => PATTERN.test(text);
 
-/** Whether nobody may register a name. Imported authors may carry it: who runs the site brought them. */
+/** True if nobody may register the name. Imported authors may have it, because the operator brought them. */
 export const isReservedUserName = (name: string): boolean => RESERVED.has(name);

@@ -6,15 +6,15 @@ export class User {
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
   readonly id!: number;
 
-  /** Never changed: it is part of addresses and shown as the author of posts. */
+  /** Never changes: it is part of URLs, and shown as the author of posts. */
   @Column({ type: 'text', update: false })
   readonly username!: string;
 
-  /** Null of an author that an import made. */
+  /** Null for an author created by an import. */
   @Column('text', { nullable: true })
   email!: string | null;
 
-  /** Null where nobody can log in. Not selected unless asked for, so that it cannot slip into an answer or a cache. */
+  /** Null if nobody can log in. Only selected explicitly, so that it cannot leak into an answer or a cache. */
   @Column('text', { name: 'password_hash', nullable: true, select: false })
   passwordHash?: string | null;
 

@@ -7,7 +7,7 @@ import { HttpUsersDirectory } from './http-users-directory.service.js';
 import { LocalUsersDirectory } from './local-users-directory.service.js';
 import { UsersDirectory } from './users-directory.service.js';
 
-/** The directory of accounts, from wherever they are served. */
+/** The directory of accounts, wherever they are served. */
 @Module({})
 export class UsersDirectoryModule {
   static forRole(role: Config['role']): DynamicModule {
@@ -16,7 +16,7 @@ export class UsersDirectoryModule {
       module: UsersDirectoryModule,
       global: true,
       imports: isElsewhere ? [] : [SessionsModule],
-      // Asked over the network by the other side only.
+      // Only the blog side sends requests here, over the network.
       controllers: role === 'users' ? [DirectoryController] : [],
       providers: isElsewhere
         ? [{ provide: UsersDirectory, useClass: HttpUsersDirectory }]

@@ -1,18 +1,23 @@
-import { Body, Controller, Delete, Get, Param, Patch, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { type Client, CurrentClient } from '../platform/access/client.js';
 import { CurrentPrincipal, RequiresLogin } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
-import type { Answer } from '../platform/answers/answer.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
-import { Cached } from '../platform/cache/cached.decorator.js';
+import type { Answer, Outcome } from '../platform/responses/answer.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
+import { Cached } from '../platform/responses/cached.decorator.js';
 import { AccountChangesService } from './account-changes.service.js';
+import { AccountRemovalService } from './account-removal.service.js';
 import { accountOf } from './account-of.js';
 import { type UserKey, userKeyOf } from './user-key.js';
 import { NotYourAccount } from './users.problems.js';
 import { UserQueries } from './users.queries.js';
 import {
   type Account,
+  type AccountRemoval,
+  accountRemovalSchema,
   accountSchema,
+  MAX_IDS,
   profileSchema,
   type UserChanges,
   userChangesSchema,
@@ -23,7 +28,7 @@ import {
 } from './users.schemas.js';
 import { UsersService } from './users.service.js';
 
-/** The user of the path, when it is the caller or the caller is an admin. */
+/** The user in the path, if it is the caller or the caller is an administrator. */
 function ownKey({ id }: UserReference, me: Principal): UserKey {
   const key = userKeyOf(id);
   const isOwn = 'id' in key ? key.id === me.userId : key.username === me.username;
@@ -37,11 +42,12 @@ export class UsersController {
     private readonly users: UsersService,
     private readonly queries: UserQueries,
     private readonly changes: AccountChangesService,
+    private readonly removal: AccountRemovalService,
   ) {}
 
-  /** Public profiles of several users; unknown ones are left out. */
+  /** Public profiles of several users. Unknown ids are left out. */
   @Get()
-  @AnswersWith(200, z.array(profileSchema))
+  @AnswersWith(200, z.array(profileSchema).max(MAX_IDS))
   list(@Query({ schema: userListQuerySchema }) { ids }: UserListQuery): Promise<Answer> {
     return this.queries.profiles(ids);
   }
@@ -62,7 +68,7 @@ export class UsersController {
     return this.queries.profile(userKeyOf(id));
   }
 
-  /** Changes what the body names and leaves the rest, as PATCH does. */
+  /** Changes the given members and leaves the others, like PATCH. */
   @Put(':id')
   @RequiresLogin()
   @AnswersWith(200, accountSchema)
@@ -70,30 +76,52 @@ export class UsersController {
     @CurrentPrincipal() me: Principal,
     @Param({ schema: userReferenceSchema }) reference: UserReference,
     @Body({ schema: userChangesSchema }) changes: UserChanges,
-  ): Promise<Account> {
-    return this.change(me, reference, changes);
+    @CurrentClient() { network }: Client,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Account>> {
+    return this.changes.change(ownKey(reference, me), changes, {
+      by: me,
+      network,
+      method: 'PUT',
+      idempotencyKey,
+    });
   }
 
-  /** Changes what the body names and leaves the rest. A new password ends all other sessions. */
+  /** Changes the given members and leaves the others. A new password ends all other sessions. */
   @Patch(':id')
   @RequiresLogin()
   @AnswersWith(200, accountSchema)
-  async change(
+  change(
     @CurrentPrincipal() me: Principal,
     @Param({ schema: userReferenceSchema }) reference: UserReference,
     @Body({ schema: userChangesSchema }) changes: UserChanges,
-  ): Promise<Account> {
-    return accountOf(await this.changes.change(ownKey(reference, me), changes, me));
+    @CurrentClient() { network }: Client,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Account>> {
+    return this.changes.change(ownKey(reference, me), changes, {
+      by: me,
+      network,
+      method: 'PATCH',
+      idempotencyKey,
+    });
   }
 
-  /** Deletes an account and its personal data. Posts stay, by `[deleted]`. */
+  /** Deletes an account with its personal data and drafts. Published posts stay, by `[deleted]`. */
   @Delete(':id')
   @RequiresLogin()
   @AnswersWith(204)
-  async remove(
+  remove(
     @CurrentPrincipal() me: Principal,
     @Param({ schema: userReferenceSchema }) reference: UserReference,
-  ): Promise<void> {
-    await this.users.remove(ownKey(reference, me));
+    @Body({ schema: accountRemovalSchema }) { current_password: current }: AccountRemoval,
+    @CurrentClient() { network }: Client,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<void>> {
+    return this.removal.remove(ownKey(reference, me), current, {
+      by: me,
+      network,
+      method: 'DELETE',
+      idempotencyKey,
+    });
   }
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../platform/access/principal.js';
-import { defineEvent } from '../platform/events/define-event.js';
+import { defineEvent } from '../platform/outbox/define-event.js';
 
 export interface UserState {
   readonly id: number;
@@ -7,22 +7,31 @@ export interface UserState {
 }
 
 export interface Registered extends UserState {
-  /** Webhooks are not told. */
+  /** True sends nothing to webhooks. */
   readonly quiet?: boolean;
 }
 
-/** Until now, answers showed that there is no such user. */
+/** The user exists now. Answers that showed its absence change. */
 export const UserRegistered = defineEvent('user.registered', ({ id, username }: Registered) => [
   `user:${id}`,
   `username:${username}`,
+  'users',
 ]);
 
-/** The profile shows something new. Posts show the user name alone, which never changes. */
-export const UserRevised = defineEvent('user.revised', ({ id }: UserState) => [`user:${id}`]);
+export interface Revision extends UserState {
+  /** True if the display name may have changed. */
+  readonly renamed?: boolean;
+}
+
+/** The profile has changed. If the display name has, so has every answer that shows a post of this author. */
+export const UserRevised = defineEvent('user.revised', ({ id, renamed }: Revision) => [
+  `user:${id}`,
+  ...(renamed === true ? [`author:${id}`] : []),
+]);
 
 export interface RoleChange extends UserState {
   readonly role: Role;
-  /** The sessions that act in this role from now on. */
+  /** The sessions that have this role from now on. */
   readonly session_ids: readonly string[];
 }
 
@@ -36,11 +45,12 @@ export interface UserRemoval extends UserState {
 }
 
 /**
- * The profile is gone, and every answer that shows a post of this author (each carries `author:<id>`) shows `[deleted]`
- * instead; the author's own list is empty.
+ * The profile is gone. Every answer that shows a post of this author (tag `author:<id>`) now shows `[deleted]`, and the
+ * author's list is empty.
  */
 export const UserRemoved = defineEvent('user.removed', ({ id, username, session_ids }: UserRemoval) => [
   `user:${id}`,
+  'users',
   `author:${id}`,
   `posts:author:${username}`,
   'posts',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { Answer } from '../platform/answers/answer.js';
+import { Answer } from '../platform/responses/answer.js';
 import { UserNotFound } from './users.problems.js';
 import type { UserKey } from './user-key.js';
 
@@ -23,35 +23,35 @@ const LIST_BY_IDS = `
   FROM unnest($1::int[]) WITH ORDINALITY AS asked (id, position)
     JOIN users u ON u.id = asked.id, LATERAL (${PROFILE}) AS profile`;
 
-interface Found {
+interface FoundProfileRow {
   readonly snapshot: string;
   readonly id: number | null;
   readonly body: string | null;
 }
 
-/** Public profiles as finished text: hot reads. */
+/** Public profiles as finished text, because they are read often. */
 @Injectable()
 export class UserQueries {
   constructor(private readonly pool: Pool) {}
 
-  /** @throws UserNotFound, cacheable until somebody takes the name */
+  /** @throws UserNotFound, which is cacheable until the user exists */
   async profile(key: UserKey): Promise<Answer> {
     const [name, text, value, tag] =
       'id' in key
         ? ['profile by id', FIND_BY_ID, key.id, `user:${key.id}`]
         : ['profile by name', FIND_BY_USERNAME, key.username, `username:${key.username}`];
-    // Named: prepared once a connection.
-    const { rows } = await this.pool.query<Found>({ name, text, values: [value] });
-    // The query has one row, always.
+    // Named, so that each connection prepares it once.
+    const { rows } = await this.pool.query<FoundProfileRow>({ name, text, values: [value] });
+    // The query always returns one row.
     const { id, body, snapshot } = rows[0]!;
     if (id === null || body === null) throw new UserNotFound({ tags: [tag], snapshot });
     return new Answer({ body, tags: [`user:${id}`], snapshot });
   }
 
-  /** In the order asked for; unknown ids are left out. */
+  /** In the order of the request. Unknown ids are left out. */
   async profiles(ids: readonly number[]): Promise<Answer> {
     const { rows } = await this.pool.query<{ snapshot: string; body: string }>(LIST_BY_IDS, [ids]);
-    // An aggregate without GROUP BY has one row, always.
+    // An aggregate without GROUP BY always returns one row.
     const { snapshot, body } = rows[0]!;
     return new Answer({ body, tags: ids.map((id) => `user:${id}`), snapshot });
   }

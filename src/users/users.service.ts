@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { randomBytes } from 'node:crypto';
-import { Repository } from 'typeorm';
+import { MoreThan, Repository } from 'typeorm';
 import type { Role } from '../platform/access/principal.js';
-import { type Transaction, TransactionRunner } from '../platform/database/transaction-runner.js';
+import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
+import { OWN_WORK } from '../platform/passwords/password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { CredentialsService } from './credentials.service.js';
 import type { UserKey } from './user-key.js';
 import { User } from './user.entity.js';
-import { UserRegistered, UserRemoved, UserRoleChanged } from './users.events.js';
+import { UserRegistered, UserRoleChanged } from './users.events.js';
 import { UserNotFound } from './users.problems.js';
 
+/** Accounts read per query. */
+const PAGE = 500;
 const GENERATED_PASSWORD_BYTES = 15;
 
 @Injectable()
@@ -33,7 +36,17 @@ export class UsersService {
     return user;
   }
 
-  /** Locked until the end of the transaction. @throws UserNotFound */
+  /** All accounts in the order of their creation. */
+  async *all(): AsyncGenerator<User> {
+    for (let last = 0; ;) {
+      const page = await this.users.find({ where: { id: MoreThan(last) }, order: { id: 'ASC' }, take: PAGE });
+      yield* page;
+      if (page.length < PAGE) return;
+      last = page.at(-1)!.id;
+    }
+  }
+
+  /** Locks the user until the transaction ends. @throws UserNotFound */
   async lock(tx: Transaction, key: UserKey): Promise<User> {
     const user = await tx.manager.findOne(User, { where: key, lock: { mode: 'pessimistic_write' } });
     if (user === null) throw new UserNotFound();
@@ -41,9 +54,10 @@ export class UsersService {
   }
 
   /**
-   * An author that an import met: nobody can log in as one before `resetPassword`.
-   * @param username must be a user name (`isUserName`); a reserved one is allowed @param quiet webhooks are not told
-   * @returns the id, of the account with this name where there is one
+   * Creates the account of an imported author. Nobody can log in to it before `resetPassword`.
+   * @param username must be a user name (`isUserName`), which may be reserved
+   * @param quiet sends nothing to webhooks
+   * @returns the id, of the existing account if there is one with this name
    */
   async createWithoutPassword(
     tx: Transaction,
@@ -53,7 +67,7 @@ export class UsersService {
   ): Promise<number> {
     const existing = await tx.manager.findOneBy(User, { username });
     if (existing !== null) return existing.id;
-    // Somebody may register the name at this moment; DO UPDATE waits for them and returns their row.
+    // Someone may be registering the name right now. DO UPDATE waits for them and returns their row.
     const { rows } = await tx.query<{ id: number; is_new: boolean }>(
       `INSERT INTO users (username, display_name, role) VALUES ($1, $2, 'author')
        ON CONFLICT (username) DO UPDATE SET username = excluded.username RETURNING id, xmax = 0 AS is_new`,
@@ -64,7 +78,7 @@ export class UsersService {
     return id;
   }
 
-  /** Acts at once, also for the sessions the user has. @throws UserNotFound */
+  /** Takes effect at once, also for existing sessions. @throws UserNotFound */
   async setRole(username: string, role: Role): Promise<void> {
     await this.transactions.run(async (tx) => {
       const { id, role: before } = await this.lock(tx, { username });
@@ -75,25 +89,15 @@ export class UsersService {
     });
   }
 
-  /** Ends all sessions of the user. @returns the new password, 20 characters @throws UserNotFound */
+  /** Ends all sessions of the user. @returns the new password of 20 characters @throws UserNotFound */
   async resetPassword(username: string): Promise<string> {
     const password = randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url');
-    const passwordHash = await this.credentials.hash(password);
+    const passwordHash = await this.credentials.hash(password, OWN_WORK);
     await this.transactions.run(async (tx) => {
       const { id } = await this.lock(tx, { username });
       await tx.manager.update(User, id, { passwordHash });
       await this.sessions.revokeOthers(tx, id, null);
     });
     return password;
-  }
-
-  /** Deletes what is known of a person; the posts stay, without an author. @throws UserNotFound */
-  async remove(key: UserKey): Promise<void> {
-    await this.transactions.run(async (tx) => {
-      const { id, username } = await this.lock(tx, key);
-      const sessionIds = await this.sessions.validIds(tx, id);
-      await tx.manager.delete(User, id);
-      tx.record(UserRemoved({ id, username, session_ids: sessionIds }));
-    });
   }
 }

@@ -1,7 +1,9 @@
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { RequiresRole } from '../platform/access/access.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
+import { CurrentPrincipal, RequiresRole } from '../platform/access/access.js';
+import type { Principal } from '../platform/access/principal.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
+import type { Outcome } from '../platform/responses/answer.js';
 import { DeliveryLog } from './delivery-log.queries.js';
 import {
   type DeadLetterQuery,
@@ -12,6 +14,7 @@ import {
   type DeliveryReference,
   deliveryReferenceSchema,
   deliverySchema,
+  MAX_LISTED,
   type WebhookReference,
   webhookReferenceSchema,
 } from './webhooks.schemas.js';
@@ -21,9 +24,9 @@ import {
 export class DeliveriesController {
   constructor(private readonly log: DeliveryLog) {}
 
-  /** What was sent to a webhook, or is going to be, newest first. */
+  /** Past and pending deliveries of a webhook, newest first. */
   @Get('deliveries')
-  @AnswersWith(200, z.array(deliverySchema))
+  @AnswersWith(200, z.array(deliverySchema).max(MAX_LISTED))
   list(
     @Param({ schema: webhookReferenceSchema }) { id }: WebhookReference,
     @Query({ schema: deliveryListQuerySchema }) query: DeliveryListQuery,
@@ -31,9 +34,9 @@ export class DeliveriesController {
     return this.log.list(id, query);
   }
 
-  /** What was given up, newest first: `deliveries?state=dead`. */
+  /** Deliveries that were given up, newest first: the same as `deliveries?state=dead`. */
   @Get('dead-letters')
-  @AnswersWith(200, z.array(deliverySchema))
+  @AnswersWith(200, z.array(deliverySchema).max(MAX_LISTED))
   listDead(
     @Param({ schema: webhookReferenceSchema }) { id }: WebhookReference,
     @Query({ schema: deadLetterQuerySchema }) query: DeadLetterQuery,
@@ -41,10 +44,14 @@ export class DeliveriesController {
     return this.log.list(id, { ...query, state: 'dead' });
   }
 
-  /** Sends anew what was given up, or delivered, with the same event id; attempts are counted from the start. */
+  /** Sends a finished delivery again, with the same event id. Attempts are counted from the start. */
   @Post('deliveries/:delivery/replay')
   @AnswersWith(202, deliverySchema)
-  replay(@Param({ schema: deliveryReferenceSchema }) { id, delivery }: DeliveryReference): Promise<Delivery> {
-    return this.log.replay(id, delivery);
+  replay(
+    @Param({ schema: deliveryReferenceSchema }) { id, delivery }: DeliveryReference,
+    @CurrentPrincipal() by: Principal,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Delivery>> {
+    return this.log.replay(id, delivery, { by, idempotencyKey });
   }
 }

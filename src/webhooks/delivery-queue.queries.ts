@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { OutboxLag } from '../platform/work/outbox-lag.js';
+import { OutboxLag } from '../platform/outbox/outbox-lag.js';
 
-/** Longer than an attempt may take; who stops in the middle loses the delivery to another process after it. */
+/** Longer than an attempt may take. After it, another process takes over the delivery of a process that stopped. */
 const LEASE = '15 seconds';
-/** At once to one webhook, from all processes. */
+/** Concurrent attempts to one webhook, from all processes together. */
 const MAX_PER_WEBHOOK = 8;
 
-/** A delivery that nobody else sends as long as its lease lasts. */
+/** A delivery that only this process may send while its lease lasts. */
 export interface LeasedDelivery {
   readonly id: string;
   readonly lease: string;
@@ -17,26 +17,26 @@ export interface LeasedDelivery {
   readonly secret: string;
   readonly eventId: string;
   readonly body: string;
-  /** This one included. */
+  /** Includes this attempt. */
   readonly attempts: number;
-  /** Since the first attempt. */
+  /** Seconds since the first attempt. */
   readonly ageSeconds: number;
 }
 
 interface Overdue {
-  /** Since it could have been sent. */
+  /** Seconds since the delivery was due. */
   readonly overdueSeconds: number;
 }
 
-/** What the log says of an attempt. */
+/** The outcome of an attempt for the log. */
 export interface AttemptOutcome {
   readonly status?: number | undefined;
   readonly error?: string | undefined;
 }
 
 /**
- * Of each webhook those that are due, not being sent, and not preceded by one of the same subject. The one that another
- * process is leasing at this moment is passed over.
+ * Claims the deliveries of each webhook that are due, not being sent, and not preceded by one about the same subject.
+ * Skips a delivery that another process is claiming.
  */
 const CLAIM = `
   WITH due AS (
@@ -65,7 +65,9 @@ const CLAIM = `
     d.attempts, extract(epoch FROM now() - d.first_attempt_at)::float AS "ageSeconds",
     extract(epoch FROM now() - d.due_at)::float AS "overdueSeconds"`;
 
-/** Only by who still has the lease: after it was lost, what another process found out counts. */
+/**
+ * Only the holder of the lease may settle a delivery. If the lease was lost, the result of the other process counts.
+ */
 const settle = (change: string): string =>
   `UPDATE webhook_deliveries SET lease = NULL, leased_until = NULL, ${change} WHERE id = $1 AND lease = $2`;
 
@@ -74,14 +76,14 @@ const FINISH = settle(`state = $5, finished_at = now(), ${RESULT}`);
 const RETRY = settle(`due_at = now() + make_interval(secs => $5), ${RESULT}`);
 const RETURN = settle(`due_at = now() + make_interval(secs => $3), attempts = attempts - 1`);
 
-/** The webhook is asked for nothing more: what waits for it will not go out by itself. */
+/** Disables the webhook. Its waiting deliveries are no longer sent. */
 const DISABLE = `
   WITH disabled AS (
     UPDATE webhooks SET disabled_at = now(), disabled_reason = $2 WHERE id = $1 AND disabled_at IS NULL RETURNING id)
   UPDATE webhook_deliveries AS d SET state = 'dead', finished_at = now(), last_error = $2, lease = NULL, leased_until = NULL
   FROM disabled WHERE d.webhook_id = disabled.id AND d.state = 'pending'`;
 
-/** The deliveries that are to be sent, each by one process at a time. */
+/** The deliveries to send. One process at a time sends each of them. */
 @Injectable()
 export class DeliveryQueue {
   constructor(
@@ -89,7 +91,7 @@ export class DeliveryQueue {
     private readonly lag: OutboxLag,
   ) {}
 
-  /** @returns at most `max` that are due, for this process alone */
+  /** @returns at most `max` deliveries that are due, leased to this process */
   async claim(max: number): Promise<LeasedDelivery[]> {
     const { rows } = await this.pool.query<LeasedDelivery & Overdue>(CLAIM, [max]);
     this.lag.report('webhooks', Math.max(0, ...rows.map(({ overdueSeconds }) => overdueSeconds)));
@@ -108,7 +110,7 @@ export class DeliveryQueue {
     await this.pool.query(RETRY, [...keyOf(delivery), outcome.status, outcome.error, delaySeconds]);
   }
 
-  /** Nothing was sent: it was no attempt. */
+  /** Returns a delivery that was not sent, without counting an attempt. */
   async giveBack(delivery: LeasedDelivery, delaySeconds: number): Promise<void> {
     await this.pool.query(RETURN, [...keyOf(delivery), delaySeconds]);
   }

@@ -3,7 +3,7 @@ import { nextDelaySeconds } from './delivery-schedule.js';
 
 const DAY = 24 * 3600;
 
-/** When the attempts are made, in seconds after the first, if all of them fail at once. */
+/** The times of the attempts in seconds after the first, if all of them fail at once. */
 function attemptTimes(random: number): number[] {
   const times = [0];
   for (;;) {

@@ -7,7 +7,7 @@ import { signatureHeaders } from './signature.js';
 import { SecretUnreadable, WebhookSecrets } from './webhook-secrets.js';
 
 const TIMEOUT_MS = 10_000;
-/** What a receiver answers is not looked at. */
+/** The content of the receiver's answer is ignored. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 const NOT_SENT = new Set(['breaker_open', 'overloaded', 'cancelled', 'stopping']);
 
@@ -19,10 +19,10 @@ export type SendResult =
       readonly status?: number | undefined;
       readonly retryAfterSeconds?: number | undefined;
     }
-  /** It was cut, or not even begun, for a reason that the receiver has not given. */
+  /** It was ended or not even started, for a reason that is not the receiver's. */
   | { readonly kind: 'not sent' };
 
-/** Makes one attempt. */
+/** Makes one delivery attempt. */
 @Injectable()
 export class DeliverySender {
   constructor(

@@ -5,10 +5,10 @@ import type { SendResult } from './delivery-sender.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
 const GONE = 410;
-/** As long as a host is left alone that failed several times in a row. */
+/** As long as the circuit breaker of a failing host stays open. */
 const NOT_SENT_DELAY_SECONDS = 5;
 
-/** What becomes of a delivery after an attempt. */
+/** Decides what happens to a delivery after an attempt. */
 @Injectable()
 export class DeliverySettlement {
   constructor(
@@ -16,7 +16,7 @@ export class DeliverySettlement {
     private readonly metrics: WebhookMetrics,
   ) {}
 
-  /** @throws when PostgreSQL cannot be reached: then its lease ends, and it is sent again */
+  /** @throws if PostgreSQL cannot be reached; the lease then ends, and the delivery is sent again */
   async settle(delivery: LeasedDelivery, result: SendResult): Promise<void> {
     if (result.kind === 'not sent') await this.giveBack(delivery);
     else if (result.kind === 'delivered') await this.end(delivery, 'delivered', { status: result.status });

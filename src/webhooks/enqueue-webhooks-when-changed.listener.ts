@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '../platform/database/transaction-runner.js';
-import { OutboxDispatcher } from '../platform/work/outbox-dispatcher.js';
-import type { OutboxEvent, WorkListener } from '../platform/work/work-listener.js';
-import { type Message, messagesOf, TOLD_EVENTS } from './webhook-events.js';
+import type { Transaction } from '../platform/outbox/transaction-runner.js';
+import { OutboxDispatcher } from '../platform/outbox/outbox-dispatcher.js';
+import type { OutboxEvent, WorkListener } from '../platform/outbox/work-listener.js';
+import { type Message, messagesOf, SENT_EVENTS } from './webhook-events.js';
 import { WebhookDeliverer } from './webhook-deliverer.service.js';
 
-/** A webhook is not deleted while it gets its deliveries. */
+/** Locks the webhooks against deletion while their deliveries are inserted. */
 const HOLD = 'SELECT FROM webhooks WHERE disabled_at IS NULL FOR KEY SHARE';
 
-/** What happened before a webhook was made is not for it. */
+/** Skips events from before the webhook was created. */
 const ENQUEUE = `
   INSERT INTO webhook_deliveries (webhook_id, event_id, type, subject, body, created_at)
   SELECT w.id, m.event_id, m.type, m.subject, m.body, m.created_at
@@ -18,14 +18,14 @@ const ENQUEUE = `
   JOIN webhooks AS w ON w.disabled_at IS NULL AND m.type = ANY (w.events) AND m.created_at >= w.created_at
   ORDER BY m.position, w.id`;
 
-/** Bounds the memory of one statement after an import of many posts. */
+/** Limits the memory of one statement after a large import. */
 const MESSAGES_PER_STATEMENT = 1_000;
 
-/** Makes one delivery for each webhook of each event, once. */
+/** Creates one delivery per event and webhook. */
 @Injectable()
 export class EnqueueWebhooksWhenChanged implements WorkListener {
   readonly name = 'webhooks';
-  readonly events = TOLD_EVENTS;
+  readonly events = SENT_EVENTS;
 
   constructor(
     dispatcher: OutboxDispatcher,
@@ -52,7 +52,8 @@ export class EnqueueWebhooksWhenChanged implements WorkListener {
 type MessageRow = [eventId: string, type: string, subject: string, body: string, createdAt: Date];
 
 function rowOf({ type, subject, data }: Message, createdAt: Date): MessageRow {
-  // Kept with the deliveries, by the transaction that takes the event: the same in every attempt, to every webhook.
+  // Stored with the deliveries in the transaction that takes the event, so that it is the same in every attempt and for
+  // every webhook.
   const id = `evt_${randomUUID()}`;
   const body = JSON.stringify({ id, type, created_at: createdAt.toISOString(), data });
   return [id, type, subject, body, createdAt];

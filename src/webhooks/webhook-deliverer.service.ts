@@ -1,18 +1,17 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkLoop } from '../platform/work/work-loop.js';
-import { WorkLoops } from '../platform/work/work-loops.js';
+import { type WorkLoop, WorkLoops } from '../platform/outbox/work-loops.js';
 import { DeliveryQueue, type LeasedDelivery } from './delivery-queue.queries.js';
 import { DeliverySender } from './delivery-sender.js';
 import { DeliverySettlement } from './delivery-settlement.js';
 
 const INTERVAL_MS = 1_000;
-/** At once in this process. */
+/** Concurrent attempts in this process. */
 const MAX_IN_FLIGHT = 32;
-/** What is in flight at the stop has so long; what is cut is sent again by another process. */
+/** How long running attempts may continue after the stop signal. Another process repeats those that are ended. */
 const STOP_MS = 3_000;
 
-/** Sends what is due. Any number of processes share the work. */
+/** Sends deliveries that are due. Any number of processes share the work. */
 @Injectable()
 export class WebhookDeliverer implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhooks');
@@ -29,7 +28,7 @@ export class WebhookDeliverer implements BeforeApplicationShutdown {
     this.loop = loops.add({ name: 'Webhooks', intervalMs: INTERVAL_MS, work: () => this.sendDue() });
   }
 
-  /** There is something to send. */
+  /** Call this when there is something to send. */
   wake(): void {
     this.loop.wake();
   }

@@ -8,7 +8,7 @@ import { deliveryCounter, WebhookMetrics } from './webhook-metrics.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhookUpkeep } from './webhook-upkeep.js';
 
-/** Sends to webhooks what they are told of. It has no routes: every process does it, whatever it serves. */
+/** Sends webhooks. It has no routes, and every process runs it, whatever its role. */
 @Module({
   providers: [
     EnqueueWebhooksWhenChanged,

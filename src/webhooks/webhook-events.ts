@@ -5,10 +5,10 @@ import type {
   PostState,
   PostUnpublished,
 } from '../blog/posts.events.js';
-import type { OutboxEvent } from '../platform/work/work-listener.js';
+import type { OutboxEvent } from '../platform/outbox/work-listener.js';
 import type { UserRegistered, UserState } from '../users/users.events.js';
 
-/** What a webhook can be told of. */
+/** The events that webhooks can receive. */
 export const WEBHOOK_EVENTS = [
   'post.published',
   'post.revised',
@@ -20,9 +20,9 @@ type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export interface Message {
   readonly type: WebhookEvent;
-  /** `post:7`: what is told of one subject is told in order. */
+  /** `post:7`. Events about the same subject are sent in order. */
   readonly subject: string;
-  /** Nothing here may be a secret of anybody: no draft, no e-mail address. */
+  /** Must contain nothing private, such as drafts or e-mail addresses. */
   readonly data: object;
 }
 
@@ -44,7 +44,7 @@ const aboutUser = (type: WebhookEvent, { id, username }: UserState): Message => 
   data: { user: { id, username } },
 });
 
-/** By the event as the outbox names it. To those outside, a post that became a draft is gone. */
+/** Messages by the name of the event in the outbox. For receivers, a post that became a draft is removed. */
 const MESSAGES: Readonly<Record<string, (payload: never) => readonly Message[]>> = {
   'post.published': ({ post: state }: PayloadOf<typeof PostPublished>) => [
     aboutPost('post.published', state),
@@ -63,10 +63,10 @@ const MESSAGES: Readonly<Record<string, (payload: never) => readonly Message[]>>
   'user.removed': (user: UserState) => [aboutUser('user.removed', user)],
 };
 
-/** The events of the outbox that somebody may be told of. */
-export const TOLD_EVENTS = Object.keys(MESSAGES);
+/** The outbox events that webhooks may receive. */
+export const SENT_EVENTS = Object.keys(MESSAGES);
 
-/** @returns what webhooks are told of a change: nothing, one thing, or of an import many */
+/** @returns the messages of a change: none, one, or many for an import */
 export const messagesOf = ({ event, payload }: Pick<OutboxEvent, 'event' | 'payload'>): readonly Message[] =>
-  // The outbox keeps what `defineEvent` of that name declares.
+  // The outbox stores the payload that `defineEvent` declares under that name.
   MESSAGES[event]?.(payload as never) ?? [];

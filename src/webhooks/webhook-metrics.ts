@@ -6,14 +6,14 @@ const RESULTS = ['delivered', 'failed', 'dead', 'gone'] as const;
 
 export const deliveryCounter = makeCounterProvider({
   name: DELIVERIES,
-  help: 'Attempts to deliver to webhooks by result: delivered, failed (tried again later), dead (given up), gone (410).',
+  help: 'Webhook delivery attempts by result: delivered, failed (tried again later), dead (given up), gone (410).',
   labelNames: ['result'],
 });
 
 @Injectable()
 export class WebhookMetrics {
   constructor(@InjectMetric(DELIVERIES) private readonly deliveries: Counter) {
-    // A series that begins with its first dead letter has no increase that an alert could see.
+    // An alert cannot see the increase of a series that starts with its first dead letter.
     for (const result of RESULTS) deliveries.inc({ result }, 0);
   }
 

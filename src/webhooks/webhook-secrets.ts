@@ -9,22 +9,24 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** As Standard Webhooks writes a secret. */
+/** A new secret in the format of Standard Webhooks. */
 export const newSecret = (): string => PREFIX + randomBytes(SECRET_BYTES).toString('base64');
 
-/** The key that signatures are made with: what follows the prefix is base64. */
+/** The signing key: the part after the prefix, decoded from base64. */
 export const keyOfSecret = (secret: string): Buffer => Buffer.from(secret.slice(PREFIX.length), 'base64');
 
-/** A secret was encrypted with an AUTH_SECRET that is not known any more. */
+/** A secret was encrypted with an AUTH_SECRET that is no longer configured. */
 export class SecretUnreadable extends Error {
   constructor() {
-    super('The secret of the webhook cannot be read: it was encrypted with an AUTH_SECRET that is gone');
+    super(
+      'The secret of the webhook cannot be decrypted: it was encrypted with an AUTH_SECRET that is no longer configured',
+    );
   }
 }
 
 /**
- * Secrets as the database keeps them: AES-256-GCM under a key derived from AUTH_SECRET, so that a copy of the database
- * signs nothing. `<id of the key>.<base64url of IV, tag and ciphertext>`
+ * Encrypts secrets for the database: AES-256-GCM with a key derived from AUTH_SECRET, so that a copy of the database
+ * cannot sign. The format is `<id of the key>.<base64url of IV, tag and ciphertext>`.
  */
 @Injectable()
 export class WebhookSecrets {
@@ -43,8 +45,8 @@ export class WebhookSecrets {
   }
 
   /** @throws SecretUnreadable */
-  decrypt(kept: string): string {
-    const [id, data = ''] = kept.split('.');
+  decrypt(stored: string): string {
+    const [id, data = ''] = stored.split('.');
     const key = this.keys.all.find((each) => each.id === id);
     if (key === undefined) throw new SecretUnreadable();
     const bytes = Buffer.from(data, 'base64url');
@@ -53,7 +55,7 @@ export class WebhookSecrets {
     return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   }
 
-  /** Is it encrypted with the key in use, or with one that is going to be taken away? */
+  /** False if the secret was encrypted with an older key, which may soon be removed. */
   isCurrent(kept: string): boolean {
     return kept.startsWith(`${this.keys.current.id}.`);
   }

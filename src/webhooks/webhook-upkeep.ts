@@ -8,7 +8,7 @@ import { SecretUnreadable, WebhookSecrets } from './webhook-secrets.js';
 const KEEP_DELIVERED = '3 days';
 const KEEP_DEAD = '30 days';
 
-/** Forgets deliveries that have had their time, and keeps the secrets under the AUTH_SECRET in use. */
+/** Deletes old deliveries, and re-encrypts secrets with the current AUTH_SECRET. */
 @Injectable()
 export class WebhookUpkeep {
   private readonly logger = new Logger('Webhooks');
@@ -27,7 +27,7 @@ export class WebhookUpkeep {
     adapterHost.listen$.subscribe(() => void this.renewSecrets().catch(() => undefined));
   }
 
-  /** So that an AUTH_SECRET that is not the first any more can be taken away after the next start. */
+  /** After this, an older AUTH_SECRET can be removed at the next start. */
   async renewSecrets(): Promise<void> {
     const { rows } = await this.pool.query<{ id: number; secret: string }>('SELECT id, secret FROM webhooks');
     for (const { id, secret } of rows.filter((row) => !this.secrets.isCurrent(row.secret))) {
@@ -40,7 +40,7 @@ export class WebhookUpkeep {
         ]);
       } catch (error) {
         if (!(error instanceof SecretUnreadable)) throw error;
-        this.logger.error(`Webhook ${id}: ${error.message}. Delete it and make it anew.`);
+        this.logger.error(`Webhook ${id}: ${error.message}. Delete the webhook and create it again.`);
       }
     }
   }

@@ -5,8 +5,8 @@ import { ValidationFailed } from '../platform/errors/validation-failed.js';
 import { isPublicAddress } from '../platform/http/public-address.js';
 
 /**
- * Which URLs webhooks may have. What a name leads to is not known before the connection is made, and may change: that is
- * checked then. This only tells the one who writes an address what could never work.
+ * Decides which URLs webhooks may have. A name's address is only known when the connection is made, and may change, so
+ * it is checked then. This check reports URLs that can never work.
  */
 @Injectable()
 export class WebhookUrls {
@@ -20,7 +20,7 @@ export class WebhookUrls {
     const host = hostname.replace(/^\[|\]$/g, '');
     const isPrivateName = /(^|\.)localhost\.?$/.test(host);
     if (isPrivateName || (isIP(host) !== 0 && !isPublicAddress(host)))
-      refuse('must not be an address that is not of the public Internet');
+      refuse('must be an address of the public Internet');
   }
 }
 

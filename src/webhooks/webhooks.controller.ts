@@ -1,11 +1,14 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { RequiresRole } from '../platform/access/access.js';
-import { AnswersWith } from '../platform/answers/answers-with.js';
+import { CurrentPrincipal, RequiresRole } from '../platform/access/access.js';
+import type { Principal } from '../platform/access/principal.js';
+import { AnswersWith } from '../platform/openapi/documents.js';
+import type { Outcome } from '../platform/responses/answer.js';
 import {
   type CreatedWebhook,
   createdWebhookSchema,
+  MAX_WEBHOOKS,
   type NewWebhook,
   newWebhookSchema,
   type WebhookAnswer,
@@ -22,21 +25,23 @@ import { WebhooksService } from './webhooks.service.js';
 export class WebhooksController {
   constructor(private readonly webhooks: WebhooksService) {}
 
-  /** Tells a URL of events from now on. The secret that deliveries are signed with is shown this once. */
+  /** Creates a webhook, which receives events from now on. The signing secret is shown only in this answer. */
   @Post()
   @AnswersWith(201, createdWebhookSchema)
   async create(
     @Body({ schema: newWebhookSchema }) webhook: NewWebhook,
+    @CurrentPrincipal() by: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CreatedWebhook> {
-    const created = await this.webhooks.create(webhook);
-    void reply.header('location', `/api/webhooks/${created.id}`);
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<CreatedWebhook>> {
+    const created = await this.webhooks.create(webhook, { by, idempotencyKey });
+    void reply.header('location', `/api/webhooks/${created.value.id}`);
     return created;
   }
 
   /** All webhooks, without their secrets. */
   @Get()
-  @AnswersWith(200, z.array(webhookSchema))
+  @AnswersWith(200, z.array(webhookSchema).max(MAX_WEBHOOKS))
   list(): Promise<WebhookAnswer[]> {
     return this.webhooks.list();
   }
@@ -48,20 +53,26 @@ export class WebhooksController {
     return this.webhooks.get(id);
   }
 
-  /** Changes what the body names and leaves the rest; enables one that was disabled. */
+  /** Changes the given members and leaves the others. Can enable a webhook that was disabled. */
   @Patch(':id')
   @AnswersWith(200, webhookSchema)
   change(
     @Param({ schema: webhookReferenceSchema }) { id }: WebhookReference,
     @Body({ schema: webhookChangesSchema }) changes: WebhookChanges,
-  ): Promise<WebhookAnswer> {
-    return this.webhooks.change(id, changes);
+    @CurrentPrincipal() by: Principal,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<WebhookAnswer>> {
+    return this.webhooks.change(id, changes, { by, idempotencyKey });
   }
 
-  /** Deletes a webhook with its deliveries; what it has not been sent yet is not sent. */
+  /** Deletes a webhook and its deliveries. Pending deliveries are not sent. */
   @Delete(':id')
   @AnswersWith(204)
-  async remove(@Param({ schema: webhookReferenceSchema }) { id }: WebhookReference): Promise<void> {
-    await this.webhooks.remove(id);
+  remove(
+    @Param({ schema: webhookReferenceSchema }) { id }: WebhookReference,
+    @CurrentPrincipal() by: Principal,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<void>> {
+    return this.webhooks.remove(id, { by, idempotencyKey });
   }
 }

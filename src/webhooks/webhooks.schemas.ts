@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import { MAX_ID, timeSchema } from '../platform/openapi/api-values.js';
 import { WEBHOOK_EVENTS } from './webhook-events.js';
 
-const MAX_ID = 2_147_483_647;
 const MAX_URL_LENGTH = 2_048;
 const MAX_DESCRIPTION_LENGTH = 200;
 const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 const DEFAULT_LIMIT = 20;
+export const MAX_LISTED = 100;
+export const MAX_WEBHOOKS = 50;
 
 const DELIVERY_STATES = ['pending', 'delivered', 'dead'] as const;
 
-const timeSchema = z.iso.datetime().meta({ examples: ['2026-01-31T09:30:00.000Z'] });
-
 const isWebhookUrl = (text: string): boolean => {
   const url = URL.parse(text);
-  // What is no URL is refused already.
+  // Another rule already refuses text that is not a URL.
   return url === null || (url.username === '' && url.password === '' && url.hash === '');
 };
 
@@ -23,7 +23,7 @@ const urlSchema = z
   .max(MAX_URL_LENGTH)
   .refine(isWebhookUrl, 'must have neither credentials nor a fragment')
   .meta({
-    description: 'https (outside of production http too), and of the public Internet.',
+    description: 'An https URL (outside of production also http) on the public Internet.',
     examples: ['https://example.org/hooks/inkwell'],
   });
 
@@ -32,6 +32,19 @@ const eventsSchema = z
   .min(1)
   .max(WEBHOOK_EVENTS.length)
   .refine((events) => new Set(events).size === events.length, 'must name no event twice');
+
+const PAYLOAD = {
+  id: 'evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77',
+  type: 'user.registered',
+  created_at: '2026-01-31T09:30:00.000Z',
+  data: { user: { id: 7, username: 'ada' } },
+};
+
+const SECRET_FORM = {
+  maxLength: 94,
+  pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
+  examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+};
 
 const isSecret = (text: string): boolean => {
   const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
@@ -43,9 +56,18 @@ const isSecret = (text: string): boolean => {
 const secretSchema = z
   .string()
   .refine(isSecret, `must be "whsec_" and ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} bytes in base64`)
-  .meta({ description: 'Made when it is left out.', examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] });
+  .meta({ ...SECRET_FORM, description: 'Default: a generated secret.' });
 
-const descriptionSchema = z.string().trim().max(MAX_DESCRIPTION_LENGTH);
+const descriptionSchema = z
+  .string()
+  .trim()
+  .max(MAX_DESCRIPTION_LENGTH)
+  .meta({ examples: ['Search index'] });
+const webhookIdSchema = z
+  .int()
+  .positive()
+  .max(MAX_ID)
+  .meta({ examples: [3] });
 
 export const newWebhookSchema = z
   .strictObject({
@@ -61,75 +83,112 @@ export const webhookChangesSchema = z
     url: urlSchema,
     events: eventsSchema,
     description: descriptionSchema,
-    enabled: z.boolean().meta({ description: 'What a disabled webhook has not been sent yet waits.' }),
+    enabled: z.boolean().meta({ description: 'While a webhook is disabled, its pending deliveries wait.' }),
   })
   .partial()
-  .meta({ id: 'WebhookChanges', description: 'What is left out stays as it is.' });
+  .meta({
+    id: 'WebhookChanges',
+    description: 'Omitted members stay unchanged.',
+    examples: [{ events: ['post.published', 'post.removed'], enabled: true }],
+  });
 
 export const webhookSchema = z
   .object({
-    id: z.int().positive(),
-    url: z.url(),
-    events: z.array(z.enum(WEBHOOK_EVENTS)),
-    description: z.string(),
+    id: webhookIdSchema,
+    url: z.url().meta({ maxLength: MAX_URL_LENGTH, examples: ['https://example.org/hooks/inkwell'] }),
+    events: z.array(z.enum(WEBHOOK_EVENTS)).max(WEBHOOK_EVENTS.length),
+    description: descriptionSchema,
     enabled: z.boolean(),
     disabled_reason: z
       .string()
+      .meta({ maxLength: 200, examples: ['The receiver answered 410 Gone'] })
       .nullable()
-      .meta({ description: 'Why it was disabled, when it was not asked for.' }),
+      .meta({ description: 'Why the webhook was disabled, if not on request.', examples: [null] }),
     created_at: timeSchema,
   })
   .meta({ id: 'Webhook' });
 
 export const createdWebhookSchema = webhookSchema
-  .extend({ secret: z.string().meta({ description: 'What deliveries are signed with. Shown this once.' }) })
+  .extend({
+    secret: z.string().meta({ ...SECRET_FORM, description: 'Signs deliveries. Shown only once.' }),
+  })
   .meta({ id: 'CreatedWebhook' });
 
 export const deliverySchema = z
   .object({
-    id: z.int().positive(),
-    event_id: z.string().meta({ description: 'Of the event, the same in each attempt: webhook-id.' }),
+    id: z
+      .int()
+      .positive()
+      .meta({ examples: [41] }),
+    event_id: z.string().meta({
+      description: 'Id of the event, which is the same in each attempt: webhook-id.',
+      maxLength: 40,
+      pattern: '^evt_[0-9a-f-]{36}$',
+      examples: ['evt_3f0e2a52-6f0c-4e8e-9d0b-0f3c8d1e2a77'],
+    }),
     type: z.enum(WEBHOOK_EVENTS),
     state: z.enum(DELIVERY_STATES).meta({ description: '`dead`: given up, a dead letter.' }),
-    attempts: z.int().min(0),
+    attempts: z
+      .int()
+      .min(0)
+      .max(MAX_ID)
+      .meta({ examples: [1] }),
     created_at: timeSchema,
     last_attempt_at: timeSchema.nullable(),
-    next_attempt_at: timeSchema
-      .nullable()
-      .meta({ description: 'Not before then; `null` when it has ended.' }),
+    next_attempt_at: timeSchema.nullable().meta({
+      description: 'The time of the next attempt; `null` if the delivery has ended.',
+      examples: [null],
+    }),
     finished_at: timeSchema.nullable(),
     last_status: z
       .int()
+      .min(100)
+      .max(999)
       .nullable()
-      .meta({ description: 'HTTP status that the last attempt was answered with.' }),
-    last_error: z.string().nullable().meta({ description: 'Why the last attempt failed.' }),
-    payload: z.looseObject({}).meta({ description: 'What is sent.' }),
+      .meta({ description: 'HTTP status of the answer to the last attempt.', examples: [204] }),
+    last_error: z
+      .string()
+      .meta({ maxLength: 1_000 })
+      .nullable()
+      .meta({ description: 'Why the last attempt failed.', examples: [null] }),
+    payload: z
+      .looseObject({})
+      .meta({ description: 'The body that is sent.', maxProperties: 10, examples: [PAYLOAD] }),
   })
   .meta({ id: 'WebhookDelivery' });
 
 const isNumber = (max: number) => (text: string) => /^[1-9]\d{0,15}$/.test(text) && Number(text) <= max;
-const idSchema = (max: number) =>
-  z.string().refine(isNumber(max), 'must be a whole number').transform(Number);
+const idSchema = (max: number, description: string) =>
+  z
+    .string()
+    .refine(isNumber(max), 'must be a whole number')
+    .transform(Number)
+    // The API document would otherwise show a string.
+    .meta({ type: 'integer', minimum: 1, maximum: max, description, examples: [3] });
 
-/** `:id` of a path. */
-export const webhookReferenceSchema = z.strictObject({ id: idSchema(MAX_ID) });
+/** `:id` in a path. */
+export const webhookReferenceSchema = z.strictObject({ id: idSchema(MAX_ID, 'Id of the webhook.') });
 export const deliveryReferenceSchema = z.strictObject({
-  id: idSchema(MAX_ID),
-  delivery: idSchema(Number.MAX_SAFE_INTEGER),
+  id: idSchema(MAX_ID, 'Id of the webhook.'),
+  delivery: idSchema(Number.MAX_SAFE_INTEGER, 'Id of the delivery.'),
 });
 
 export const deadLetterQuerySchema = z.strictObject({
   limit: z
     .string()
-    .refine(isNumber(100), 'must be a number from 1 to 100')
+    .refine(isNumber(MAX_LISTED), 'must be a number from 1 to 100')
     .transform(Number)
-    .default(DEFAULT_LIMIT),
-  before: idSchema(Number.MAX_SAFE_INTEGER)
-    .optional()
-    .meta({ description: 'Id of a delivery: only older ones.' }),
+    .default(DEFAULT_LIMIT)
+    .meta({
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LISTED,
+      description: `Deliveries per page. Default: ${DEFAULT_LIMIT}.`,
+    }),
+  before: idSchema(Number.MAX_SAFE_INTEGER, 'Id of a delivery. Lists only older ones.').optional(),
 });
 export const deliveryListQuerySchema = deadLetterQuerySchema.extend({
-  state: z.enum(DELIVERY_STATES).optional(),
+  state: z.enum(DELIVERY_STATES).optional().meta({ description: 'Lists only deliveries in this state.' }),
 });
 
 export type NewWebhook = z.output<typeof newWebhookSchema>;

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
-import { TransactionRunner } from '../platform/database/transaction-runner.js';
+import {
+  type IdempotentRequest,
+  IdempotentRequests,
+  keyed,
+} from '../platform/idempotency/idempotent-requests.js';
+import type { Outcome } from '../platform/responses/answer.js';
 import { newSecret, WebhookSecrets } from './webhook-secrets.js';
 import { WebhookUrls } from './webhook-urls.js';
 import { TooManyWebhooks, WebhookNotFound } from './webhooks.problems.js';
-import type { CreatedWebhook, NewWebhook, WebhookAnswer, WebhookChanges } from './webhooks.schemas.js';
+import {
+  type CreatedWebhook,
+  MAX_WEBHOOKS,
+  type NewWebhook,
+  type WebhookAnswer,
+  type WebhookChanges,
+} from './webhooks.schemas.js';
 
-/** Each costs a row an event. */
-const MAX_WEBHOOKS = 50;
+/** Each webhook costs a row per event. */
 
 const COLUMNS = `id, url, events, description, disabled_at IS NULL AS enabled, disabled_reason, created_at`;
 const INSERT = `
@@ -26,32 +36,56 @@ const answerOf = ({ created_at: createdAt, ...row }: WebhookRow): WebhookAnswer 
   created_at: createdAt.toISOString(),
 });
 
-/** Who is told of what happens. */
+/** The user and the Idempotency-Key of a request. */
+export interface WebhookRequest {
+  readonly by: { readonly userId: number };
+  readonly idempotencyKey?: string | undefined;
+}
+
+const idempotentRequest = <T>(
+  { by, idempotencyKey }: WebhookRequest,
+  content: unknown,
+  how: Pick<IdempotentRequest<T>, 'hasSecret' | 'storedForm'> = {},
+): IdempotentRequest<T> | undefined => keyed(idempotencyKey, { holder: by, content, ...how });
+
+/** Manages webhooks. */
 @Injectable()
 export class WebhooksService {
   constructor(
     private readonly pool: Pool,
-    private readonly transactions: TransactionRunner,
+    private readonly requests: IdempotentRequests,
     private readonly secrets: WebhookSecrets,
     private readonly urls: WebhookUrls,
   ) {}
 
-  /** It is told of what is committed from now on. @throws ValidationFailed 400 on the URL, TooManyWebhooks 409 */
-  async create({ url, events, description, secret = newSecret() }: NewWebhook): Promise<CreatedWebhook> {
+  /**
+   * Creates a webhook, which receives events committed from now on.
+   * @throws ValidationFailed 400 for the URL, TooManyWebhooks 409
+   */
+  async create(webhook: NewWebhook, request: WebhookRequest): Promise<Outcome<CreatedWebhook>> {
+    const { url, events, description, secret = newSecret() } = webhook;
     this.urls.check(url);
-    return this.transactions.run(async (tx) => {
-      // Two at the same moment are counted one after the other.
-      await tx.query('LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE');
-      const { rows: counts } = await tx.query<{ count: number }>('SELECT count(*)::int FROM webhooks');
-      if (counts[0]!.count >= MAX_WEBHOOKS) throw new TooManyWebhooks(MAX_WEBHOOKS);
-      const { rows } = await tx.query<WebhookRow>(INSERT, [
-        url,
-        events,
-        description,
-        this.secrets.encrypt(secret),
-      ]);
-      return { ...answerOf(rows[0]!), secret };
-    });
+    const content = ['POST webhooks', webhook];
+    const storedForm = {
+      encode: (created: CreatedWebhook) => ({ ...created, secret: this.secrets.encrypt(created.secret) }),
+      decode: (kept: CreatedWebhook) => ({ ...kept, secret: this.secrets.decrypt(kept.secret) }),
+    };
+    return this.requests.once(
+      idempotentRequest(request, content, { hasSecret: true, storedForm }),
+      async (tx) => {
+        // Concurrent requests are counted one after the other.
+        await tx.query('LOCK TABLE webhooks IN SHARE ROW EXCLUSIVE MODE');
+        const { rows: counts } = await tx.query<{ count: number }>('SELECT count(*)::int FROM webhooks');
+        if (counts[0]!.count >= MAX_WEBHOOKS) throw new TooManyWebhooks(MAX_WEBHOOKS);
+        const { rows } = await tx.query<WebhookRow>(INSERT, [
+          url,
+          events,
+          description,
+          this.secrets.encrypt(secret),
+        ]);
+        return { ...answerOf(rows[0]!), secret };
+      },
+    );
   }
 
   async list(): Promise<WebhookAnswer[]> {
@@ -66,17 +100,29 @@ export class WebhooksService {
     return answerOf(rows[0]);
   }
 
-  /** @throws WebhookNotFound, ValidationFailed on the URL */
-  async change(id: number, { url, events, description, enabled }: WebhookChanges): Promise<WebhookAnswer> {
+  /** @throws WebhookNotFound, ValidationFailed for the URL */
+  async change(
+    id: number,
+    changes: WebhookChanges,
+    request: WebhookRequest,
+  ): Promise<Outcome<WebhookAnswer>> {
+    const { url, events, description, enabled } = changes;
     if (url !== undefined) this.urls.check(url);
-    const { rows } = await this.pool.query<WebhookRow>(UPDATE, [id, url, events, description, enabled]);
-    if (rows[0] === undefined) throw new WebhookNotFound(id);
-    return answerOf(rows[0]);
+    return this.requests.once(
+      idempotentRequest<WebhookAnswer>(request, ['PATCH webhooks', id, changes]),
+      async (tx) => {
+        const { rows } = await tx.query<WebhookRow>(UPDATE, [id, url, events, description, enabled]);
+        if (rows[0] === undefined) throw new WebhookNotFound(id);
+        return answerOf(rows[0]);
+      },
+    );
   }
 
-  /** With everything that it has not been sent yet. @throws WebhookNotFound */
-  async remove(id: number): Promise<void> {
-    const { rowCount } = await this.pool.query('DELETE FROM webhooks WHERE id = $1', [id]);
-    if (rowCount === 0) throw new WebhookNotFound(id);
+  /** Also deletes its pending deliveries. @throws WebhookNotFound */
+  async remove(id: number, request: WebhookRequest): Promise<Outcome<void>> {
+    return this.requests.once(idempotentRequest<void>(request, ['DELETE webhooks', id]), async (tx) => {
+      const { rowCount } = await tx.query('DELETE FROM webhooks WHERE id = $1', [id]);
+      if (rowCount === 0) throw new WebhookNotFound(id);
+    });
   }
 }

@@ -21,7 +21,7 @@ function read(file: string): SamplePost {
   return { ...headSchema.parse(parse(head)), content, slug: basename(file, '.md').replace(/^\d+-/, '') };
 }
 
-/** What a newcomer finds on the blog: `posts/NN-slug.md`, the newest first. */
+/** The posts of a new blog: `posts/NN-slug.md`, newest first. */
 export const readSamplePosts = (): SamplePost[] =>
   readdirSync(FOLDER)
     .filter((file) => file.endsWith('.md'))

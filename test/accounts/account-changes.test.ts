@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, login, PASSWORD, promote, registerAndLogin } from '../support/accounts.js';
-import { api, type ApiResponse, type Json } from '../support/api.js';
+import type { ApiResponse, Json } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
@@ -197,7 +198,11 @@ describe('outbox rows of PATCH /api/users/:id', () => {
   it('are one for a change of what the profile shows', async () => {
     const { id, username, token } = await newAccount();
     expect(await outboxOf(inkwell, () => patch(id, { bio: 'New.', display_name: 'New' }, token))).toEqual([
-      { event: 'user.revised', tags: [`user:${id}`], payload: { id, username } },
+      {
+        event: 'user.revised',
+        tags: [`user:${id}`, `author:${id}`],
+        payload: { id, username, renamed: true },
+      },
     ]);
   });
 
@@ -205,7 +210,7 @@ describe('outbox rows of PATCH /api/users/:id', () => {
     const { id, token } = await newAccount();
     await patch(id, { bio: 'Same.' }, token);
     expect(await outboxOf(inkwell, () => patch(id, { bio: 'Same.', display_name: '' }, token))).toEqual([
-      { event: 'change.repeated', tags: [`user:${id}`], payload: {} },
+      { event: 'change.repeated', tags: [`user:${id}`, `author:${id}`], payload: {} },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Account, PASSWORD, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { type Account, PASSWORD, promote, registerAndLogin, removeAccount } from '../support/accounts.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
@@ -12,7 +12,7 @@ afterAll(() => inkwell.close());
 
 let count = 0;
 const newAccount = (): Promise<Account> => registerAndLogin(inkwell, `user${(count += 1)}`);
-const remove = (id: number | string, token?: string) => api(inkwell).delete(`/api/users/${id}`, token);
+const remove = (id: number | string, token?: string) => removeAccount(inkwell, id, token);
 const statusOf = async (path: string, token?: string): Promise<number> =>
   (await api(inkwell).get(path, token)).status;
 const write = (title: string, token: string) =>
@@ -84,7 +84,14 @@ describe('DELETE /api/users/:id', () => {
     expect(await outboxOf(inkwell, () => remove(id, token))).toEqual([
       {
         event: 'user.removed',
-        tags: [`user:${id}`, `author:${id}`, `posts:author:${username}`, 'posts', `session:${session!.id}`],
+        tags: [
+          `user:${id}`,
+          'users',
+          `author:${id}`,
+          `posts:author:${username}`,
+          'posts',
+          `session:${session!.id}`,
+        ],
         payload: { id, username, session_ids: [session!.id] },
       },
     ]);
@@ -110,6 +117,29 @@ describe('DELETE /api/users/:id', () => {
     const statuses = (await Promise.all([remove(id, token), remove(id, token)])).map(({ status }) => status);
     expect(statuses.sort()).toEqual([204, expect.any(Number)]);
     expect([401, 404]).toContain(statuses.find((status) => status !== 204));
+  });
+
+  it('refuses without a password with 400, and with a wrong one with 403, and deletes nothing', async () => {
+    const [account, boss] = [await newAccount(), await newAccount()];
+    await promote(inkwell, boss.username, 'admin');
+    const path = `/api/users/${account.id}`;
+    for (const { token } of [account, boss]) {
+      expect((await api(inkwell).delete(path, token)).status).toBe(400);
+      const wrong = await api(inkwell).deleteWith(path, { current_password: 'a wrong guess' }, token);
+      expect([wrong.status, wrong.body['code']]).toEqual([403, 'user.wrong_password']);
+    }
+    expect(await statusOf(path)).toBe(200);
+  });
+
+  it('deletes the drafts and the categories that only they held, and keeps what is published', async () => {
+    const account = await newAccount();
+    await write('Stays in public', account.token);
+    const draft = { title: 'A private plan', content: 'Text.', category_name: 'Plans', status: 'draft' };
+    const id = (await api(inkwell).post('/blog/api/posts', draft, account.token)).body['id'];
+    expect((await remove(account.id, account.token)).status).toBe(204);
+    expect(await query(inkwell, 'SELECT title FROM posts WHERE id = $1', [id])).toEqual([]);
+    expect(await query(inkwell, "SELECT name FROM categories WHERE name = 'Plans'")).toEqual([]);
+    expect(await statusOf('/blog/api/posts/stays-in-public')).toBe(200);
   });
 
   it('refuses the id 9e99 with 400', async () => {

@@ -129,8 +129,8 @@ describe('POST with a body', () => {
     expect(await response.json()).toMatchObject({ code: 'request.invalid_utf8' });
   });
 
-  it('refuses a body nested 10,000 deep with 400', async () => {
-    const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  it('refuses a body nested 1,000 deep with 400', async () => {
+    const deep = `${'['.repeat(1_000)}${']'.repeat(1_000)}`;
     expect((await postWith({ 'content-type': 'application/json' }, deep)).status).toBe(400);
   });
 });

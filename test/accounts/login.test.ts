@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ServiceUnavailable } from '../../src/platform/errors/service-unavailable.js';
 import { PasswordHasher } from '../../src/platform/passwords/password-hasher.js';
 import { type Account, login, PASSWORD, register, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { meeting, outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
@@ -108,7 +108,7 @@ describe('POST /api/login', () => {
       api(busy).post('/api/login', { username: 'ada', password: PASSWORD }, undefined, from(address));
     try {
       await register(busy, 'ada');
-      // That its queue has an end is what the hasher's own tests show.
+      // The hasher's own tests show that its queue is bounded.
       const full = new ServiceUnavailable('Too many passwords are being checked.', 1);
       jest.spyOn(busy.app.get(PasswordHasher, { strict: false }), 'matches').mockRejectedValueOnce(full);
       const { status, headers, body } = await attempt('192.0.2.1');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
+import { TransactionRunner } from '../../src/platform/outbox/transaction-runner.js';
 import { UsersService } from '../../src/users/users.service.js';
 import { login, PASSWORD, promote, register, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';

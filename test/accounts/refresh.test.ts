@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { login, registerAndLogin, type Session } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { meeting, outboxOf } from '../support/database.js';
 import { sessionsOf } from '../support/sessions.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';

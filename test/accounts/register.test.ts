@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { PasswordHasher } from '../../src/platform/passwords/password-hasher.js';
+import { login, PASSWORD, registerAndLogin } from '../support/accounts.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
+import { runInkwell } from '../support/run-inkwell.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
 let inkwell: Inkwell;
@@ -115,14 +117,14 @@ describe('POST /api/register', () => {
     },
   );
 
-  it.each(['short-7', 'x'.repeat(129), 'password', 'Sunshine', 'qwertyuiop'])(
-    'refuses the password "%s" with 400',
-    async (password) => {
-      const { status, body } = await post(registration('gil', { password }));
-      expect(status).toBe(400);
-      expect(body).toMatchObject({ errors: [{ pointer: '/password' }] });
-    },
-  );
+  it.each([
+    ...['short-7', 'x'.repeat(129), 'password', 'Sunshine', 'qwertyuiop', 'ｐａｓｓｗｏｒｄ'],
+    ...[' '.repeat(8), 'gilgil123', 'gil@example.org'],
+  ])('refuses the password "%s" with 400', async (password) => {
+    const { status, body } = await post(registration('gil', { password }));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ errors: [{ pointer: '/password' }] });
+  });
 
   it.each([
     ['an unknown member', { role: 'admin' }],
@@ -153,7 +155,7 @@ describe('POST /api/register', () => {
     expect(rows).toEqual([
       {
         event: 'user.registered',
-        tags: [`user:${id}`, 'username:iris'],
+        tags: [`user:${id}`, 'username:iris', 'users'],
         payload: { id, username: 'iris' },
       },
     ]);
@@ -164,14 +166,55 @@ describe('POST /api/register', () => {
   });
 });
 
-describe('POST /api/register with DEFAULT_ROLE=reader', () => {
-  it('gives that role', async () => {
-    const other = await startInkwell({ DEFAULT_ROLE: 'reader' });
+describe('POST /api/register in production', () => {
+  const PRODUCTION = { NODE_ENV: 'production' };
+
+  it('is refused with 403 whatever is sent, before a password is hashed, and changes nothing', async () => {
+    const closed = await startInkwell(PRODUCTION);
+    const hashing = jest.spyOn(closed.app.get(PasswordHasher, { strict: false }), 'hash');
     try {
-      await api(other).post('/api/register', registration('joan'));
-      expect(await query(other, 'SELECT role FROM users')).toEqual([{ role: 'reader' }]);
+      const rows = await outboxOf(closed, async () => {
+        for (const body of [registration('joan'), { username: 'joan' }]) {
+          const answer = await api(closed).post('/api/register', body);
+          expect([answer.status, answer.body['code']]).toEqual([403, 'registration.closed']);
+        }
+      });
+      expect([rows, await query(closed, 'SELECT 1 FROM users')]).toEqual([[], []]);
+      expect(hashing).not.toHaveBeenCalled();
     } finally {
-      await other.close();
+      hashing.mockRestore();
+      await closed.close();
+    }
+  });
+
+  it('makes readers where it is opened, who log in and cannot write', async () => {
+    const open = await startInkwell({ ...PRODUCTION, REGISTRATION: 'open' });
+    try {
+      const joan = await registerAndLogin(open, 'joan');
+      const post = { title: 'By a reader', content: 'Text' };
+      const { status, body } = await api(open).post('/blog/api/posts', post, joan.token);
+      expect([status, body['code']]).toEqual([403, 'auth.forbidden']);
+      expect(await query(open, 'SELECT 1 FROM posts')).toEqual([]);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('is not needed: who runs the server makes the first administrator, who logs in and writes', async () => {
+    const closed = await startInkwell(PRODUCTION);
+    try {
+      const words = ['user', 'create', 'first', '--role', 'admin'];
+      const environment = {
+        NODE_ENV: 'production',
+        DATABASE_URL: closed.databaseUrl,
+        AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
+      };
+      expect(await runInkwell(words, environment, PASSWORD)).toMatchObject({ code: 0, stderr: '' });
+      const { token } = await login(closed, 'first');
+      const post = { title: 'By the first', content: 'Text' };
+      expect((await api(closed).post('/blog/api/posts', post, token)).status).toBe(201);
+    } finally {
+      await closed.close();
     }
   });
 });

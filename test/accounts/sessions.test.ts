@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Housekeeping } from '../../src/platform/database/housekeeping.js';
 import { login } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
 import { sessionsOf } from '../support/sessions.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';

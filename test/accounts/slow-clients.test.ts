@@ -13,7 +13,7 @@ interface Cut {
   readonly afterMs: number;
 }
 
-/** Sends `head`, then a byte every half second, until the server has had enough. */
+/** Sends `head`, then a byte every half second, until the server disconnects. */
 const drip = (head: string): Promise<Cut> =>
   new Promise((resolve, reject) => {
     const startedAt = performance.now();

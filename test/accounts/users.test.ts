@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
 let inkwell: Inkwell;

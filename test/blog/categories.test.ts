@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { type Account, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { POSTS, write, written } from './posts.js';
@@ -35,8 +35,8 @@ describe('a category that has only drafts', () => {
     await promote(inkwell, 'root-1', 'admin');
     const { category } = await written(inkwell, ada, { category_name: 'Secret plan', status: 'draft' });
     const own = await written(inkwell, eve, { status: 'draft' });
-    /** What eve is told of a category, whether she names it for a new post or for one that she has. */
-    const told = async (category_id: number): Promise<string[]> => {
+    /** Eve names a category for a new post, and for one of her own. @returns the answers */
+    const answerFor = async (category_id: number): Promise<string[]> => {
       const created = await write(inkwell, eve, { category_id });
       const changed = await api(inkwell).patch(`${POSTS}/${own.id}`, { category_id }, eve.token);
       const texts = [created, changed].map(({ status, body }) =>
@@ -46,7 +46,7 @@ describe('a category that has only drafts', () => {
         text.replace(`id ${category_id}.`, 'id N.').replace(/"request_id":"[^"]*"/, ''),
       );
     };
-    const [aboutSecret, aboutNone] = [await told(category.id), await told(999_999)];
+    const [aboutSecret, aboutNone] = [await answerFor(category.id), await answerFor(999_999)];
     expect(aboutNone[0]).toContain('"status":422');
     expect(aboutSecret).toEqual(aboutNone);
     for (const [account, status] of [
@@ -190,7 +190,7 @@ describe('a category', () => {
       ]);
       expect(moved.map(({ status }) => status)).toEqual([200, 200]);
     }
-    // The transaction runner tries again after a deadlock, so nothing else would tell.
+    // The transaction runner would hide a deadlock by trying again.
     const sent: unknown[] = send.mock.calls.map(([text]) => text);
     send.mockRestore();
     expect(sent).toContain('COMMIT');

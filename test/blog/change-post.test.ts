@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { newPost, type PostDetail, POSTS, titlesFrom, written } from './posts.js';
+import { changesOf, newPost, pathOf, type PostDetail, POSTS, titlesFrom, written } from './posts.js';
 
 let inkwell: Inkwell;
 let ada: Account;
@@ -22,21 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => inkwell.close());
 
-const pathOf = (id: number | string) => `${POSTS}/${id}`;
-const patch = (id: number | string, changes: object, account: Account | undefined = ada, ifMatch?: string) =>
-  api(inkwell).patch<PostDetail>(
-    pathOf(id),
-    changes,
-    account.token,
-    ifMatch === undefined ? {} : { 'if-match': ifMatch },
-  );
+const { patch, remove, etagOf, stored } = changesOf(() => ({ inkwell, ada }));
 const put = (id: number | string, body: object, account: Account = ada) =>
   api(inkwell).put<PostDetail>(pathOf(id), body, account.token);
-const remove = (id: number | string, account: Account = ada, headers = {}) =>
-  api(inkwell).delete(pathOf(id), account.token, headers);
-const etagOf = async (id: number) => (await api(inkwell).get(pathOf(id), ada.token)).headers.get('etag')!;
-const stored = async (id: number) =>
-  (await query<{ version: number }>(inkwell, 'SELECT * FROM posts WHERE id = $1', [id]))[0];
 
 describe('PATCH /blog/api/posts/:id', () => {
   it('changes what it names, keeps the rest, and counts the version up', async () => {
@@ -48,6 +36,38 @@ describe('PATCH /blog/api/posts/:id', () => {
     expect(changed.headers.get('etag')).toMatch(/^"2-/);
     expect(changed.headers.get('etag')).toBe(await etagOf(post.id));
     expect(changed.headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it.each(['application/merge-patch+json', 'Application/Merge-Patch+JSON; charset=utf-8'])(
+    'takes %s',
+    async (type) => {
+      const { id } = await written(inkwell, ada);
+      const headers = { 'content-type': type };
+      const changed = await api(inkwell).patch(pathOf(id), { title: 'Merged' }, ada.token, headers);
+      expect(changed).toMatchObject({ status: 200, body: { title: 'Merged' } });
+      const bio = await api(inkwell).patch('/api/users/ada', { bio: 'Merged' }, ada.token, headers);
+      expect(bio).toMatchObject({ status: 200, body: { bio: 'Merged' } });
+      expect((await api(inkwell).put(pathOf(id), newPost(), ada.token, headers)).status).toBe(415);
+      expect((await api(inkwell).post(POSTS, newPost(), ada.token, headers)).status).toBe(415);
+    },
+  );
+
+  it('tells when a post was published first', async () => {
+    const draft = await written(inkwell, ada, { status: 'draft' });
+    expect(draft).toMatchObject({ published_at: null });
+    const published = (await patch(draft.id, { status: 'published' })).body;
+    expect(published.published_at).toBe(published.created_at);
+    expect((await patch(draft.id, { status: 'draft' })).body.published_at).toBe(published.published_at);
+    await patch(draft.id, { status: 'published' });
+    const { body } = await api(inkwell).get<PostDetail[]>(`${POSTS}?limit=1`);
+    expect(body[0]).toMatchObject({ id: draft.id, published_at: published.published_at });
+    expect(body[0]).not.toHaveProperty('status');
+  });
+
+  it('shows the status on lists of drafts', async () => {
+    const draft = await written(inkwell, ada, { status: 'draft' });
+    const { body } = await api(inkwell).get<PostDetail[]>(`${POSTS}?status=draft`, ada.token);
+    expect(body.find(({ id }) => id === draft.id)).toMatchObject({ status: 'draft', published_at: null });
   });
 
   it('finds the post by its slug too', async () => {
@@ -237,51 +257,5 @@ describe.each([
   it('answers what does not exist with 404', async () => {
     expect((await change(2_147_483_647, ada)).status).toBe(404);
     expect((await change(9e99, ada)).status).toBe(404);
-  });
-});
-
-describe('If-Match', () => {
-  it('lets a change through that has seen the current version, in any representation', async () => {
-    const { id } = await written(inkwell, ada);
-    expect((await patch(id, { title: 'b' }, ada, await etagOf(id))).status).toBe(200);
-    expect((await patch(id, { title: 'c' }, ada, '"2-anything-br"')).status).toBe(200);
-    expect((await patch(id, { title: 'd' }, ada, '"1-x", "3-y"')).status).toBe(200);
-    expect((await patch(id, { title: 'e' }, ada, '*')).status).toBe(200);
-    expect((await remove(id, ada, { 'if-match': await etagOf(id) })).status).toBe(204);
-  });
-
-  it.each(['"2-x"', '"0-x"', 'W/"1-x"', '"x"', 'garbage', '""'])('refuses %s with 412', async (ifMatch) => {
-    const { id } = await written(inkwell, ada);
-    for (const response of [
-      await patch(id, { title: 'b' }, ada, ifMatch),
-      await remove(id, ada, { 'if-match': ifMatch }),
-      await api(inkwell).put(pathOf(id), newPost(), ada.token, { 'if-match': ifMatch }),
-    ]) {
-      expect(response).toMatchObject({ status: 412, body: { code: 'post.version_mismatch' } });
-    }
-    expect((await stored(id))?.version).toBe(1);
-  });
-
-  it('lets one of ten editors win who have seen the same version', async () => {
-    const { id } = await written(inkwell, ada);
-    const etag = await etagOf(id);
-    const changes = await Promise.all(
-      Array.from({ length: 10 }, (_, i) =>
-        patch(id, { title: `Edition ${i}` }, i % 2 === 0 ? ada : root, etag),
-      ),
-    );
-    const winners = changes.filter(({ status }) => status === 200);
-    expect(winners).toHaveLength(1);
-    expect(changes.filter(({ status }) => status === 412)).toHaveLength(9);
-    expect(await stored(id)).toMatchObject({ version: 2, title: winners[0]?.body.title });
-  });
-
-  it('loses no change of ten editors without it', async () => {
-    const { id } = await written(inkwell, ada);
-    const changes = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => patch(id, { title: `Edition ${i}` })),
-    );
-    expect(changes.every(({ status }) => status === 200)).toBe(true);
-    expect((await stored(id))?.version).toBe(11);
   });
 });

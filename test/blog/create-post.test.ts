@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Account, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { type Account, promote, registerAndLogin, removeAccount } from '../support/accounts.js';
+import { api } from '../support/documented-api.js';
 import { query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { newPost, type PostDetail, POSTS, write, written } from './posts.js';
@@ -36,10 +36,12 @@ describe('POST /blog/api/posts', () => {
       content: '# One\n\ntwo <script>x()</script>',
       content_html: '<h1>One</h1>\n<p>two </p>\n',
       author: 'ada',
+      author_display_name: 'ada',
       category: { id: 1, name: 'General', slug: 'general' },
       tags: ['Node.js', '한글'],
       status: 'published',
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      published_at: response.body.created_at,
       updated_at: response.body.created_at,
     });
     expect(response.headers.get('location')).toBe(`${POSTS}/${response.body.id}`);
@@ -116,7 +118,7 @@ describe('POST /blog/api/posts', () => {
     for (let round = 0; round < 8; round += 1) {
       const leaving = await registerAndLogin(inkwell, `leaving-${round}`);
       const [removed, ...made] = await Promise.all([
-        api(inkwell).delete(`/api/users/${leaving.id}`, leaving.token),
+        removeAccount(inkwell, leaving.id, leaving.token),
         ...Array.from({ length: 4 }, () => write(inkwell, leaving, { category_name: 'Farewell' })),
       ]);
       expect(removed.status).toBe(204);
@@ -191,7 +193,7 @@ describe('POST /blog/api/posts', () => {
     ['an empty slug', { slug: '' }, '/slug'],
     ['an unknown status', { status: 'hidden' }, '/status'],
     ['null', { tags: null }, '/tags'],
-    ['an unknown member', { author: 'eve' }, ''],
+    ['an unknown member', { author: 'eve' }, '/author'],
   ])('refuses %s with 400 and changes nothing', async (_, changes, pointer) => {
     const before = await Promise.all([rowsOf('posts'), rowsOf('categories'), rowsOf('outbox')]);
     const response = await write(inkwell, ada, changes);

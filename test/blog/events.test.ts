@@ -129,7 +129,7 @@ describe('the outbox', () => {
       await write(inkwell, ada, { slug: 'unmoved', category_name: 'Never made' });
       await patch(post.id, { category_id: 999_999 });
     });
-    // One for each of the two changes of nothing.
+    // One event for each of the two changes without effect.
     expect(events.map(({ event }) => event)).toEqual(['change.repeated', 'change.repeated']);
   });
 });

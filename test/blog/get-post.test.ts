@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Account, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { type Account, promote, registerAndLogin, removeAccount } from '../support/accounts.js';
+import { api } from '../support/documented-api.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { type PostDetail, POSTS, written } from './posts.js';
 
@@ -50,7 +50,7 @@ describe('GET /blog/api/posts/:id', () => {
     const gone = await registerAndLogin(inkwell, 'gone');
     const post = await written(inkwell, gone);
     expect((await get(post.id)).body.author).toBe('gone');
-    expect((await api(inkwell).delete(`/api/users/${gone.id}`, gone.token)).status).toBe(204);
+    expect((await removeAccount(inkwell, gone.id, gone.token)).status).toBe(204);
     expect((await get(post.id)).body.author).toBe('[deleted]');
     const list = await api(inkwell).get<{ id: number; author: string }[]>(POSTS);
     expect(list.body.find(({ id }) => id === post.id)?.author).toBe('[deleted]');

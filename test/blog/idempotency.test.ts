@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Housekeeping } from '../../src/platform/database/housekeeping.js';
 import { type Account, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { newPost, type PostDetail, POSTS } from './posts.js';
@@ -35,7 +35,7 @@ describe('POST /blog/api/posts with an Idempotency-Key', () => {
         expect(again.headers.get(name)).toBe(first.headers.get(name));
       }
     });
-    // Not that it was written, which was told the first time.
+    // No second event for the creation, which was recorded the first time.
     expect(events.map(({ event }) => event)).toEqual(['change.repeated']);
     expect(await countPosts()).toBe(before + 1);
   });
@@ -143,7 +143,7 @@ describe('POST /blog/api/posts with an Idempotency-Key', () => {
   });
 });
 
-/** Locks a category as a deletion does, so that a post for it waits in the middle of its transaction. */
+/** Locks a category as a deletion would, so that a post for it waits in the middle of its transaction. */
 async function holdCategory() {
   const { Client } = await import('pg');
   const client = new Client({ connectionString: inkwell.databaseUrl });

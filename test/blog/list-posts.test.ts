@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, promote, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { nextOf, type PostSummary, POSTS, titlesFrom, written } from './posts.js';
 
@@ -45,10 +45,12 @@ describe('GET /blog/api/posts', () => {
       slug: 'title-25',
       title: 'Title 25',
       author: 'ada',
+      author_display_name: 'ada',
       excerpt: expect.stringMatching(/^Text of post \d+\.$/),
       category: { id: expect.any(Number), name: 'Even numbers', slug: 'even-numbers' },
       tags: ['Three', 'every'],
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      published_at: body[0]!.created_at,
       updated_at: expect.stringMatching(/Z$/),
     });
     expect(headers.get('cache-control')).toBe('public, no-cache');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ImportedPost, PostsService } from '../../src/blog/posts.service.js';
-import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
-import { defineEvent } from '../../src/platform/events/define-event.js';
+import { TransactionRunner } from '../../src/platform/outbox/transaction-runner.js';
+import { defineEvent } from '../../src/platform/outbox/define-event.js';
 import { type Account, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
-import { nextOf, type PostSummary, POSTS, written } from './posts.js';
+import { nextOf, POSTS, type PostSummary, written } from './posts.js';
 
 let inkwell: Inkwell;
 let authors: readonly [Account, Account];
@@ -23,7 +23,7 @@ interface Shape {
   readonly author: 0 | 1;
   readonly category: (typeof CATEGORIES)[number];
   readonly tags: readonly string[];
-  /** Few moments for many posts: most share theirs, to the millisecond. */
+  /** Few moments for many posts, so that most share theirs to the millisecond. */
   readonly moment: number;
 }
 const shape: fc.Arbitrary<Shape> = fc.record({
@@ -47,7 +47,7 @@ const filter: fc.Arbitrary<Filter> = fc.record(
   { requiredKeys: [] },
 );
 
-/** What happens between two pages. Posts are named by their place among those there are. */
+/** An event between two pages. It identifies posts by their position among those that exist. */
 const change = fc.oneof(
   fc.record({ kind: fc.constant('write' as const), shape }),
   fc.record({ kind: fc.constant('insert in the past' as const), shape }),
@@ -61,7 +61,7 @@ const isIn = (post: Shape, { category, tag, author }: Filter): boolean =>
   (tag === undefined || post.tags.includes(tag)) &&
   (author === undefined || ['ada', 'eve'][post.author] === author);
 
-/** The blog as it should be: ids and shapes. */
+/** A model of the blog: ids and shapes. */
 class Model {
   readonly posts = new Map<number, Shape>();
   private count = 0;
@@ -86,7 +86,7 @@ class Model {
     for (const { id, sourceKey } of made) this.posts.set(id, shapeOf.get(sourceKey)!);
   }
 
-  /** @returns the id it happened to */
+  /** @returns the id of the affected post */
   async apply(what: Change): Promise<number | undefined> {
     if (what.kind === 'insert in the past') {
       await this.insert([what.shape]);
@@ -149,7 +149,7 @@ describe('the pages of GET /blog/api/posts', () => {
           const touch = async () => {
             for (const each of changes[page] ?? []) {
               const id = await model.apply(each);
-              // It did not stand unchanged throughout.
+              // The post changed in between.
               if (id !== undefined) stood.delete(id);
             }
           };
@@ -180,13 +180,13 @@ const withLimit = (path: string, limit: number): string => {
   return `${base}?${parameters.toString()}`;
 };
 
-/** Newest first; of one moment the later id first. */
+/** Newest first. Of equal times, the higher id comes first. */
 function expectOrdered(posts: readonly PostSummary[]): void {
   const order = posts.map(({ created_at, id }) => `${created_at} ${String(id).padStart(10, '0')}`);
   expect(order).toEqual([...order].sort().reverse());
 }
 
-/** Without anything happening, the pages are exactly the posts of the filter. */
+/** If nothing happens, the pages contain exactly the posts of the filter. */
 async function expectAllPages(wanted: Filter, model: Model): Promise<void> {
   const ids: number[] = [];
   let next: string | undefined = `${POSTS}?${new URLSearchParams({ ...wanted, limit: '7' }).toString()}`;

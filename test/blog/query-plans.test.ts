@@ -17,9 +17,9 @@ import { POSTS } from './posts.js';
 const POST_COUNT = 20_000;
 const LIMIT = 20;
 
-/** Where accounts are another process's, names are not read, and an author is known by id. */
+/** Where another process serves accounts, names are not read, and authors are selected by id. */
 const isSplit = process.env['INKWELL_SHAPE'] === 'split';
-const SOURCE: AuthorSource = isSplit ? 'asked' : 'joined';
+const SOURCE: AuthorSource = isSplit ? 'remote' : 'joined';
 const IDS: Readonly<Record<string, number>> = { ada: 1, eve: 2, lone: 3 };
 const withAuthorId = (list: Omit<PostList, 'limit'>): Omit<PostList, 'limit'> =>
   isSplit && list.author !== undefined ? { ...list, authorId: IDS[list.author]! } : list;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     inkwell,
     `INSERT INTO users (username, role) SELECT 'many-' || n, 'author' FROM generate_series(1, 2000) AS n`,
   );
-  // Every 20th is a draft, every 1,000th has a rare tag; words and dates are spread over all of them.
+  // Every 20th is a draft, and every 1,000th has a rare tag. Words and dates are spread over all of them.
   await query(
     inkwell,
     `INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, tags, tag_slugs, status,
@@ -62,7 +62,9 @@ interface Plan {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** @param mode `force_custom_plan` as at first, `force_generic_plan` as a prepared statement may end up */
+/**
+ * @param mode `force_custom_plan` for the first executions, `force_generic_plan` for what PostgreSQL may choose later
+ */
 async function explain({ text, values }: Statement, mode: string): Promise<Plan[]> {
   const client = new Client({ connectionString: inkwell.databaseUrl });
   await client.connect();
@@ -85,7 +87,7 @@ async function explain({ text, values }: Statement, mode: string): Promise<Plan[
 const modesOf = (statement: Statement) =>
   statement.name === undefined ? ['force_custom_plan'] : ['force_custom_plan', 'force_generic_plan'];
 
-/** Rows of a table that a plan has touched. */
+/** Rows of a table that a plan has read. */
 const rowsRead = (plan: Plan[], table = 'posts'): number =>
   plan
     .filter((node) => node['Relation Name'] === table)
@@ -150,7 +152,7 @@ describe('the plan of', () => {
 });
 
 describe('GET /blog/api/posts', () => {
-  /** Everything that any client of node-postgres sends. */
+  /** Every statement of any node-postgres client. */
   const sent: string[] = [];
   const send = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
   beforeAll(() => {
@@ -164,7 +166,7 @@ describe('GET /blog/api/posts', () => {
     jest.restoreAllMocks();
   });
 
-  /** In the split shape the other side reads accounts: the id of an author asked for, and names, each for a whole page. */
+  /** In the split shape, the other side reads accounts: the id of a requested author, and names for a whole page. */
   const queries = () => ({
     posts: sent.filter((text) => /\b(posts|categories)\b/.test(text)).length,
     onlyUsers: sent.filter((text) => /\busers\b/.test(text) && !/\b(posts|categories)\b/.test(text)).length,

@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ApplicationConfig } from '@nestjs/core';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
-import { ResponseCacheInterceptor } from '../../src/platform/cache/response-cache.interceptor.js';
+import { ResponsesInterceptor } from '../../src/platform/responses/responses.interceptor.js';
 import { Problem } from '../../src/platform/errors/problem.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { runningTime } from '../../src/platform/resilience/running-time.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { ask, lasting, type WireAnswer } from '../support/wire.js';
 import { Loads, NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
-/** The same application twice: `door` reads what it lacks before its router, `routed` behind it. */
+/** The same application twice: `door` reads misses before its router, `routed` behind it. */
 let door: Inkwell;
 let routed: Inkwell;
 const both = (): Inkwell[] => [door, routed];
-const intercept = jest.spyOn(ResponseCacheInterceptor.prototype, 'intercept');
+const intercept = jest.spyOn(ResponsesInterceptor.prototype, 'intercept');
 
 beforeAll(async () => {
   const extras = { modules: [NotesModule], schema: [NOTES_TABLE] };
-  const environment = { REDIS_URL: '', LOG_LEVEL: 'fatal' };
+  const environment = { ...LONG_LEASE, REDIS_URL: '', LOG_LEVEL: 'fatal' };
   door = await startInkwell(environment, extras);
   routed = await startInkwell({ ...environment, CACHE_FRONT_DOOR: 'false' }, extras);
 });
@@ -32,7 +33,7 @@ beforeEach(async () => {
   for (const on of both()) {
     await putNote(on.url, 1, 'one');
     await putNote(on.url, 2, 'two');
-    // Shows the front door the URL, and its headers.
+    // Lets the front door learn the URL and its headers.
     for (const path of ['/notes/1', '/notes']) await ask(on, path);
   }
   forget();
@@ -43,7 +44,7 @@ const shown = ({ status, headers, body }: WireAnswer): unknown => {
   const text = body.toString().replace(/"request_id":"[^"]*"/, '"request_id":""');
   return [status, headers['cache-status'], lasting(headers), text];
 };
-/** @returns what both answered, which must be the same */
+/** @returns the answer of both, which must be the same */
 async function askBoth(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<unknown> {
   const [fromDoor, fromRouter] = await Promise.all(both().map((on) => ask(on, path, headers, method)));
   expect(shown(fromDoor!)).toEqual(shown(fromRouter!));
@@ -59,7 +60,7 @@ describe('a miss before the router', () => {
       expect.anything(),
       expect.anything(),
     ]);
-    // The one is that of the application without a front door.
+    // One answer comes from the application without a front door.
     expect(requestsRouted()).toBe(1);
     forget();
     await askBoth(path, {}, 'HEAD');
@@ -85,9 +86,12 @@ describe('a miss before the router', () => {
   });
 
   it('leaves failures and absences to the router, without a second load', async () => {
+    // A process starved of CPU would retry before it reports that the database cannot be reached.
+    const begin = jest.spyOn(runningTime, 'begin');
+    begin.mockReturnValue(() => ({ elapsedMs: 1, ranMs: 1, isStarved: false }));
     const failures = [
       new Error('broken'),
-      new Problem({ status: 503, code: 'database.away', title: 'Away', headers: { 'retry-after': '2' } }),
+      new Problem({ code: 'service.unavailable', headers: { 'retry-after': '2' } }),
     ];
     for (const failure of failures) {
       const gate = Promise.reject<void>(failure);
@@ -101,6 +105,7 @@ describe('a miss before the router', () => {
     expect(await askBoth('/notes/1')).toContain(404);
     expect(await askBoth('/notes/1')).toContain(404);
     expect(both().map((on) => loadsOf(on).count)).toEqual([1, 1]);
+    begin.mockRestore();
   });
 
   it('is made for its request: outgoing calls pass on its id and its trace', async () => {
@@ -130,10 +135,11 @@ describe('a miss before the router', () => {
     holdLoads(gate.promise);
     const asked = ask(door, '/notes/1');
     while (loadsOf(door).read === 0) await new Promise(setImmediate);
-    const isDraining = jest.spyOn(door.app.get(Lifecycle), 'isDraining', 'get').mockReturnValue(true);
+    const lifecycle = door.app.get(Lifecycle);
+    lifecycle.isDraining = true;
     gate.resolve();
     const { status, headers } = await asked;
-    isDraining.mockRestore();
+    lifecycle.isDraining = false;
     expect([status, headers.connection]).toEqual([200, 'close']);
     expect(loadsOf(door).count).toBe(1);
   });
@@ -142,7 +148,7 @@ describe('a miss before the router', () => {
     const config = door.app.get(ApplicationConfig);
     const namesOf = (all: readonly { constructor: { name: string } }[]): string[] =>
       all.map((each) => each.constructor.name);
-    // A new one here must be considered in the front door, too.
+    // The front door must handle a new kind of metadata as well.
     expect({
       guards: namesOf([...config.getGlobalGuards(), ...config.getGlobalRequestGuards().map(instanceOf)]),
       interceptors: namesOf([
@@ -151,8 +157,8 @@ describe('a miss before the router', () => {
       ]),
       pipes: namesOf([...config.getGlobalPipes(), ...config.getGlobalRequestPipes().map(instanceOf)]),
     }).toEqual({
-      guards: ['RateLimitGuard', 'AuthenticationGuard', 'DeclaredQueryGuard'],
-      interceptors: ['AnswerInterceptor'],
+      guards: ['DeclaredQueryGuard'],
+      interceptors: ['ResponsesInterceptor'],
       pipes: ['StandardSchemaValidationPipe'],
     });
   });

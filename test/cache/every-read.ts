@@ -2,16 +2,16 @@ import { FORMER_PATHS, TAGS, USERNAMES } from './random-writes.js';
 import type { World } from './world.js';
 import { tagsOf } from '../../src/blog/post-text.js';
 
-/** A GET, as somebody. */
+/** A GET by a certain caller. */
 export interface Read {
   readonly path: string;
-  /** None: anonymous. */
+  /** Undefined: anonymous. */
   readonly token?: string;
 }
 
 const POSTS = '/blog/api/posts';
 const MAX_TOKENS = 6;
-/** Of things that never are, and of things that cannot be. */
+/** Requests for things that never exist or cannot exist. */
 const NEVER = ['never', 'Upper%20Case'];
 
 function* lists(world: World): Generator<string> {
@@ -54,7 +54,7 @@ function* pages(world: World): Generator<string> {
   yield* FORMER_PATHS;
 }
 
-/** What a token is good for, and published things that it must not spoil. */
+/** Requests that need a token, and requests for published things that a token must not affect. */
 function* asked(world: World, token: string): Generator<Read> {
   const paths = ['/api/users/me', '/api/users/1', `${POSTS}?status=draft`, `${POSTS}?limit=2`];
   const slugs = [...world.slugs].slice(-3).map((slug) => `${POSTS}/${slug}`);
@@ -63,10 +63,12 @@ function* asked(world: World, token: string): Generator<Read> {
   for (let id = oldest; id <= world.lastPostId; id += 1) yield { path: `${POSTS}/${id}`, token };
 }
 
-/** All that anybody could ask for: every address there is or was, and the ones beside them. */
+/** All possible requests: every address that exists or existed, and similar ones. */
 export function* everyRead(world: World): Generator<Read> {
   const paths = [
     '/blog/api/categories',
+    '/blog/categories',
+    '/blog/categories?page=2',
     ...lists(world),
     ...posts(world),
     ...profiles(world),

@@ -1,19 +1,21 @@
-// Floods the cache of a process of its own, and prints what it then holds, as JSON. `npm test` builds dist first.
-// The cache is the one of the application, with Redis and the router's replies stood in for by what they give.
+// Floods the cache of a separate process, and prints what it then holds as JSON. `npm test` builds dist first. The
+// cache is the application's; Redis and the replies of the router are simulated.
 import { EventEmitter } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { postListSchema, postReferenceSchema } from '../../dist/blog/posts.schemas.js';
 import { PostNotFound } from '../../dist/blog/posts.problems.js';
-import { Answer } from '../../dist/platform/answers/answer.js';
-import { encodeAnswer } from '../../dist/platform/cache/answer-codec.js';
+import { Answer } from '../../dist/platform/responses/answer.js';
+import { encodeAnswer } from '../../dist/platform/responses/redis-answers.js';
+import { EntrySeal } from '../../dist/platform/cache/entry-seal.js';
 import { CacheTally } from '../../dist/platform/cache/cache-tally.js';
-import { CachedRoute } from '../../dist/platform/cache/cached-route.js';
-import { FrontDoor } from '../../dist/platform/cache/front-door.js';
+import { CachedRoute } from '../../dist/platform/responses/cached-route.js';
+import { FrontDoor } from '../../dist/platform/responses/front-door/front-door.js';
 import { MemoryStore } from '../../dist/platform/cache/memory-store.js';
 import { ObjectCache } from '../../dist/platform/cache/object-cache.js';
-import { ResponseCache } from '../../dist/platform/cache/response-cache.js';
+import { ResponseCache } from '../../dist/platform/responses/response-cache.js';
+import { SingleFlight } from '../../dist/platform/cache/single-flight.js';
 import { FillClaims } from '../../dist/platform/cache/fill-claims.js';
-import { NoRemoteStore } from '../../dist/platform/cache/remote-store.js';
+import { NoRemoteStore } from '../../dist/platform/cache/redis-store.js';
 import { Coherence } from '../../dist/platform/coherence/coherence.js';
 import { Lifecycle } from '../../dist/platform/lifecycle/lifecycle.js';
 import { memoryNow } from './memory-now.js';
@@ -21,7 +23,7 @@ import { memoryNow } from './memory-now.js';
 const MIB = 1024 * 1024;
 const EPOCH = '7f3c0f6e-5d0a-4c1e-9f0b-1b2c3d4e5f60';
 const ETAG = '"1-0123456789abcdef"';
-/** As many as Inkwell sends, and as long. */
+/** As many headers as Inkwell sends, with the same length. */
 const HEADERS = {
   ...Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`x-header-number-${i}`, 'v'.repeat(18)])),
   'content-security-policy': `default-src ${'x'.repeat(260)}`,
@@ -31,6 +33,7 @@ const POST = new CachedRoute(
   { cache: 'post', ttlSeconds: 300, params: postReferenceSchema },
   300_000,
 );
+const EVERYBODY = { isSurplus: () => false, enter: (_request, _response, work) => work() };
 const isTransient = ({ cursor, offset }) => cursor !== undefined || offset !== undefined;
 const LIST = new CachedRoute(
   'PostsController.list',
@@ -38,7 +41,7 @@ const LIST = new CachedRoute(
   300_000,
 );
 
-/** Strings of requests are pieces of longer ones, which must not be kept by them. */
+/** Strings of requests are substrings of longer strings, which must not be kept alive. */
 const pieceOf = (text) => `${text} ${'y'.repeat(500)}`.slice(0, text.length);
 const snapshotOf = (i) => `${1000 + i}:${1003 + i}:${1000 + i},${1001 + i}`;
 const bodyOf = (i, length) => String(i).padEnd(length, 'The text of a post. ');
@@ -67,7 +70,7 @@ const page = (i, query, parts) => {
   return { route: LIST, request, run };
 };
 
-/** What anybody can ask for without end. */
+/** Requests that anyone can make up in endless variety. */
 const MADE_UP = {
   absence: (i) => ({
     route: POST,
@@ -93,7 +96,10 @@ const MADE_UP = {
     })),
 };
 
-/** A Redis that has every post, in the middle of what its last packet brought. */
+const CONFIG = { authSecret: ['a-secret-of-the-test-0123456789-0123456789'], staleIfErrorSeconds: 300 };
+const SEAL = new EntrySeal(CONFIG.authSecret, 'answers');
+
+/** A Redis that has every post, each in the middle of a received packet. */
 class FullRemoteStore extends NoRemoteStore {
   get(key) {
     const { body, ...rest } = { body: Buffer.from(bodyOf(key.length, 1_500)), status: 200 };
@@ -107,27 +113,29 @@ class FullRemoteStore extends NoRemoteStore {
     };
     const times = { storedAtMs: Date.now(), ttlMs: 300_000 };
     const entry = encodeAnswer({ ...content, snapshot: { xmax: 5, xip: [] }, body }, times);
-    return Promise.resolve(Buffer.concat([Buffer.alloc(30_000), entry]).subarray(30_000));
+    return Promise.resolve(Buffer.concat([Buffer.alloc(30_000), SEAL.seal(key, entry)]).subarray(30_000));
   }
 }
 
-/** The cache of a process, and its front door, learning from replies that stand in for the router's. */
+/** The cache and the front door of a process. The front door learns from simulated replies of the router. */
 class Flooded {
   constructor(maxBytes, remote = new NoRemoteStore()) {
-    // Time stands still, so that the lease does not run out.
+    // The clock stands still, so that the lease does not run out.
     const coherence = new Coherence(1_000, { monotonicMs: () => 0, wallMs: () => 0 });
     coherence.begin(EPOCH);
+    coherence.follow(0);
     coherence.renewed(coherence.sendingRenewal(), { xmax: 0, xip: [] }, 1);
     const claims = new FillClaims(new NoRemoteStore(), coherence);
     this.memory = new MemoryStore(maxBytes);
-    const tiers = { memory: this.memory, coherence, claims, tally: new CacheTally() };
-    this.answers = new ResponseCache(tiers, remote, 300_000);
-    this.objects = new ObjectCache(tiers, {}, null);
-    const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle());
-    door.watch({ addHook: (_name, hook) => (this.onSend = hook) }, () => undefined);
+    const [flights, tally] = [new SingleFlight(), new CacheTally()];
+    const tiers = { memory: this.memory, remote, coherence, claims, flights, tally };
+    this.answers = new ResponseCache(tiers, CONFIG);
+    this.objects = new ObjectCache(tiers, CONFIG);
+    const door = new FrontDoor(this.answers, tiers.tally, new Lifecycle(), EVERYBODY);
     this.server = new EventEmitter();
     this.server.keepAliveTimeout = 72_000;
-    door.stepBefore(this.server);
+    const fastify = { addHook: (_name, hook) => (this.onSend = hook), server: this.server };
+    door.stepBefore(fastify, { isOpen: true, observe: () => undefined });
   }
 
   async ask({ route, request, run }, isCompressed = false) {
@@ -144,7 +152,9 @@ class Flooded {
     }
   }
 
-  /** As the router does: the front door learns from it. Then the front door answers, which prepares the heads. */
+  /**
+   * Answers like the router, from which the front door learns. Then the front door answers, which prepares the heads.
+   */
   reply(url, prepared) {
     const reply = { prepared, statusCode: 200, request: { headers: {} }, getHeaders: () => HEADERS };
     this.onSend({ raw: { url }, routeOptions: { url: '/:id' } }, reply, undefined, () => undefined);
@@ -152,7 +162,7 @@ class Flooded {
     this.server.emit('request', request, { shouldKeepAlive: true, end: () => undefined });
   }
 
-  /** From now on each URL that the front door learns takes the place of another one. */
+  /** From now on, each URL that the front door learns replaces another one. */
   async fillFrontDoor() {
     const { route, request, run } = post(0, 10);
     const { answer } = await this.answers.read(route, route.keyOf(request), run);
@@ -169,7 +179,7 @@ class Flooded {
   }
 }
 
-/** Runs `work` for 0, 1, … and lets other work of the loop be done in between. */
+/** Runs `work` for 0, 1, … and lets the event loop do other work in between. */
 async function times(count, work) {
   for (let i = 0; i < count; i += 1) {
     await work(i);
@@ -177,12 +187,12 @@ async function times(count, work) {
   }
 }
 
-/** What an entry of each kind counts, and what it holds. */
+/** The counted and the actual size of an entry of each kind. */
 async function measureKinds() {
   const look = (value) => async (cache, i) => {
     const idOf = () => `6a7b8c9d-0000-4000-8000-${String(i).padStart(12, '0')}`;
     const found = { value: value(i, idOf()), tags: [`session:${idOf()}`], snapshot: snapshotOf(i) };
-    await cache.objects.get('session', idOf(), 1_800, async () => found);
+    await cache.objects.get({ cache: 'session', key: idOf(), ttlSeconds: 1_800, lookUp: async () => found });
   };
   const kinds = {
     ...Object.fromEntries(
@@ -211,7 +221,7 @@ async function measureKind(name, add) {
   return { entries, counted: bytes / entries, held: (memoryNow().held - before) / entries };
 }
 
-/** A million distinct keys: made-up ones, then real posts, more than fit. */
+/** A million distinct keys: made-up ones, then more real posts than fit. */
 async function measureMillion(maxBytes) {
   const madeUp = Object.values(MADE_UP);
   const popular = Array.from({ length: 50 }, (_, i) => post(1_000_000_000 + i, 6_000));
@@ -223,7 +233,7 @@ async function measureMillion(maxBytes) {
   const afterMadeUp = { ...memoryNow(), survived: surviving(cache), bytes: cache.memory.bytes };
   await times(100_000, async (i) => {
     await cache.ask(post(i, 1_500));
-    // As often as readers ask for what is popular.
+    // As often as readers request popular answers.
     cache.has(popular[i % popular.length]);
   });
   const afterReal = { ...memoryNow(), survived: surviving(cache), bytes: cache.memory.bytes };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { ask, converse, lasting, type WireAnswer } from '../support/wire.js';
 import { NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
@@ -11,11 +11,12 @@ const extras = { modules: [NotesModule], schema: [NOTES_TABLE] };
 
 beforeAll(async () => {
   inkwell = await startInkwell(
-    { REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', LOG_LEVEL: 'fatal' },
+    { ...LONG_LEASE, REDIS_URL: '', ALLOWED_ORIGINS: 'https://reader.example', LOG_LEVEL: 'fatal' },
     extras,
   );
   routed = await startInkwell(
     {
+      ...LONG_LEASE,
       REDIS_URL: '',
       ALLOWED_ORIGINS: 'https://reader.example',
       CACHE_FRONT_DOOR: 'false',
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([inkwell.close(), routed.close()]));
 
-/** Asks again until the compressed form, which is made off the hot path, is there. */
+/** Repeats the request until the compressed form, which is made in the background, is there. */
 async function askUntilCoded(on: Inkwell, path: string, coding: string): Promise<WireAnswer> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const answer = await ask(on, path, { 'accept-encoding': coding });
@@ -89,7 +90,7 @@ describe('the headers of a cached route', () => {
       await askUntilCoded(inkwell, '/notes/1', coding),
       await askUntilCoded(routed, '/notes/1', coding),
     ];
-    // Once more: now the front door has learnt it.
+    // Once more, because the front door has learnt it now.
     const door = await ask(inkwell, '/notes/1', { 'accept-encoding': coding });
     for (const answer of [coded, off, door]) {
       expect(decode(answer.body)).toEqual(plain.body);
@@ -131,7 +132,7 @@ describe('the headers of a cached route', () => {
     }
   });
 
-  /** Of answers without a body, one after the other: their heads, with what differs each time left out. */
+  /** The heads of answers without a body, one after the other, without what differs each time. */
   const headsIn = (text: string): string[][] =>
     text
       .split('\r\n\r\n')

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 
 export interface Memory {
   readonly rss: number;
-  /** Heap and what it keeps outside, such as buffers, once all garbage has been collected. */
+  /** Heap and external memory, such as buffers, after garbage collection. */
   readonly held: number;
 }
 
-/** A process whose memory can be asked for while it runs. */
+/** A process that reports its memory while it runs. */
 export class MeasuredProcess {
   private output = '';
 
@@ -27,7 +27,10 @@ export class MeasuredProcess {
     );
   }
 
-  /** @returns the first match of what the process has printed, once it has @throws when it ends before */
+  /**
+   * @returns the first match in the output of the process, once there is one
+   * @throws if it ends before
+   */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.output);

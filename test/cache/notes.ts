@@ -1,14 +1,14 @@
 import { Body, Controller, Delete, Get, Injectable, Module, Param, Put, Query } from '@nestjs/common';
 import { Pool } from 'pg';
 import { z } from 'zod';
-import { Answer } from '../../src/platform/answers/answer.js';
-import { Cached } from '../../src/platform/cache/cached.decorator.js';
-import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
+import { Answer } from '../../src/platform/responses/answer.js';
+import { Cached } from '../../src/platform/responses/cached.decorator.js';
+import { TransactionRunner } from '../../src/platform/outbox/transaction-runner.js';
 import { Problem } from '../../src/platform/errors/problem.js';
-import { defineEvent } from '../../src/platform/events/define-event.js';
+import { defineEvent } from '../../src/platform/outbox/define-event.js';
 import { headersOfCaller } from '../../src/platform/http/call-context.js';
 
-/** A feature as small as can be, with a load that tests can hold: the cache's own behaviour without the blog's. */
+/** A minimal feature with loads that tests can hold: the behaviour of the cache without the blog's. */
 const paramsSchema = z.strictObject({ id: z.coerce.number().int() });
 const querySchema = z.strictObject({
   limit: z.coerce.number().int().default(20),
@@ -21,11 +21,11 @@ const NoteRevised = defineEvent('note.revised', ({ id }: { id: number }) => [`no
 @Injectable()
 export class Loads {
   count = 0;
-  /** Those that have read their row. */
+  /** Loads that have read their row. */
   read = 0;
-  /** What outgoing calls of the last one would pass on of its request. */
+  /** The headers that outgoing calls of the last load would carry. */
   caller: Readonly<Record<string, string>> = {};
-  /** Awaited after the row was read and before the answer is made; a load fails when it rejects. */
+  /** Awaited after the row was read and before the answer is made. If it rejects, the load fails. */
   gate: Promise<void> = Promise.resolve();
 }
 
@@ -63,12 +63,7 @@ class NotesController {
     const tags = [`note:${id}`];
     const { body, snapshot } = row;
     if (body === null) {
-      throw new Problem({
-        status: 404,
-        code: 'note.not_found',
-        title: 'No such note',
-        absence: { tags, snapshot },
-      });
+      throw new Problem({ code: 'post.not_found', absence: { tags, snapshot } });
     }
     return new Answer({ body, tags, snapshot, version: 1 });
   }

@@ -4,14 +4,14 @@ import type { Random } from '../../src/transfer/random.js';
 import type { Inkwell } from '../support/start-inkwell.js';
 import { ask, keepingAlive, type WireAnswer } from '../support/wire.js';
 
-/** Something that is written over and over, each time as the next revision. */
+/** Something that is written over and over, each time with the next revision. */
 export interface Thing {
   readonly name: string;
   /** Writes revision `k`, which is 1 the first time. */
   readonly write: (k: number) => Promise<WireAnswer>;
 }
 
-/** What one answer says about one thing. */
+/** The state of one thing that an answer shows. */
 export interface Claim {
   readonly thing: Thing;
   /** Could the answer have been made when the thing was at revision `k`? */
@@ -19,7 +19,7 @@ export interface Claim {
 }
 
 export interface Probe {
-  /** @param revision gives the last acknowledged revision of a thing */
+  /** @param revision returns the last acknowledged revision of a thing */
   readonly path: (revision: (thing: Thing) => number) => string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly claims: readonly Claim[];
@@ -38,7 +38,7 @@ export interface Rates {
 
 const MAX_IN_FLIGHT = 400;
 
-/** Results of some queries come late, as from a busy network: then writes overtake loads that have read already. */
+/** Results of some queries come late, as from a busy network, so that writes overtake loads that have already read. */
 export function holdReplies(on: Inkwell, random: Random, maxMs: number): void {
   for (const app of on.apps) {
     const pool = app.get(Pool);
@@ -53,7 +53,7 @@ export function holdReplies(on: Inkwell, random: Random, maxMs: number): void {
   }
 }
 
-/** Reads and writes that arrive when they arrive, whether or not earlier ones have been answered. */
+/** Reads and writes that arrive at random times, whether or not earlier ones have been answered. */
 export class OpenLoop {
   private readonly revisions = new Map<Thing, Revisions>();
   private readonly writing = new Set<Thing>();
@@ -97,7 +97,7 @@ export class OpenLoop {
     this.inFlight.add(tracked);
   }
 
-  /** One write of a thing at a time: else nobody knows their order. */
+  /** One write per thing at a time, because otherwise their order is unknown. */
   private async write(thing: Thing): Promise<void> {
     if (this.writing.has(thing)) return;
     this.writing.add(thing);
@@ -121,8 +121,8 @@ export class OpenLoop {
       const [oldest, newest] = [from.get(thing)!, this.revisions.get(thing)!.begun];
       const candidates = Array.from({ length: newest - oldest + 1 }, (_, i) => oldest + i);
       if (candidates.some((k) => isOf(answer, k))) continue;
-      const said = `${answer.status} ${String(answer.headers['cache-status'])} ${answer.body.toString().slice(0, 500)}`;
-      this.violations.push(`${thing.name} at ${oldest} to ${newest}: GET ${path} is ${said}`);
+      const answered = `${answer.status} ${String(answer.headers['cache-status'])} ${answer.body.toString().slice(0, 500)}`;
+      this.violations.push(`${thing.name} at ${oldest} to ${newest}: GET ${path} is ${answered}`);
     }
   }
 }

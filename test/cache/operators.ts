@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CacheExplanation } from '../../src/platform/cache/cache.schemas.js';
+import type { CacheExplanation } from '../../src/platform/responses/inspect/cache.schemas.js';
 import { promote, registerAndLogin } from '../support/accounts.js';
-import { api, type ApiResponse } from '../support/api.js';
+import type { ApiResponse } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { query } from '../support/database.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { NOTES_TABLE, NotesModule } from './notes.js';
 
 export const PURGE = '/api/cache/purge';
@@ -11,7 +12,7 @@ export const EXPLAIN = '/api/cache/explain';
 
 const EXTRAS = { modules: [NotesModule], schema: [NOTES_TABLE] };
 
-/** An instance with notes, and who may operate it. */
+/** An instance with notes, and its operators. */
 export interface Operated {
   readonly inkwell: Inkwell;
   /** Access tokens. */
@@ -20,7 +21,7 @@ export interface Operated {
 }
 
 export async function startOperated(environment: Record<string, string> = {}): Promise<Operated> {
-  const inkwell = await startInkwell(environment, EXTRAS);
+  const inkwell = await startInkwell({ ...LONG_LEASE, ...environment }, EXTRAS);
   const { token: author } = await registerAndLogin(inkwell, 'ada');
   const { token: admin } = await registerAndLogin(inkwell, 'chief');
   await promote(inkwell, 'chief', 'admin');
@@ -29,7 +30,7 @@ export async function startOperated(environment: Record<string, string> = {}): P
 
 /** Another process on the same database and the same Redis. */
 export const startBeside = ({ databaseUrl }: Inkwell): Promise<Inkwell> =>
-  startInkwell({}, { ...EXTRAS, schema: [], databaseUrl });
+  startInkwell(LONG_LEASE, { ...EXTRAS, schema: [], databaseUrl });
 
 export async function explain(on: Inkwell, path: string, token: string): Promise<CacheExplanation> {
   const answer = await api(on).get<CacheExplanation>(`${EXPLAIN}?path=${encodeURIComponent(path)}`, token);
@@ -43,11 +44,11 @@ export const putNote = (on: Inkwell, id: number, text: string) => api(on).put(`/
 export const cacheStatus = async (on: Inkwell, path: string): Promise<string> =>
   (await getNote(on, path)).headers.get('cache-status') ?? '';
 
-/** Changes notes as psql would: no event tells of it. */
+/** Changes notes as psql would, without an event. */
 export const changeBehind = (on: Inkwell, ...ids: number[]) =>
   query(on, `UPDATE notes SET text = 'after' WHERE id = ANY ($1)`, [ids]);
 
-/** Asks again until it is so, for five seconds; what follows finds out if it never is. */
+/** Repeats a check for five seconds until it holds. If it never does, the following steps fail. */
 export async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 5_000;
   for (;;) {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { PostsService } from '../../src/blog/posts.service.js';
-import type { ImportedPost } from '../../src/blog/posts.service.js';
+import { type ImportedPost, PostsService } from '../../src/blog/posts.service.js';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
-import { TransactionRunner } from '../../src/platform/database/transaction-runner.js';
+import { TransactionRunner } from '../../src/platform/outbox/transaction-runner.js';
 import type { Random } from '../../src/transfer/random.js';
 import { UsersService } from '../../src/users/users.service.js';
 import type { Person, Scene } from './world.js';
@@ -10,10 +9,10 @@ import type { Person, Scene } from './world.js';
 /** Few of everything, so that names are taken, freed, and taken again. */
 export const USERNAMES = ['ann', 'ben_2', 'cat-3', 'dan'] as const;
 export const TAGS = ['Node.js', 'node-js', 'travel', '2024', '한국'] as const;
-/** Two that differ in case alone, and two that want the same slug. */
+/** Two that differ in case only, and two that want the same slug. */
 const CATEGORIES = ['General', 'Essays', 'essays', 'C++', 'C plus plus', '한국어'] as const;
 const SLUGS = ['first', 'second', 'third', 'hello-world'] as const;
-/** Addresses of another system; two of them are those of pages here. */
+/** Addresses of another system. Two of them are also addresses of pages here. */
 export const FORMER_PATHS = ['/old/1', '/old/2', '/blog/?p=1', '/blog/posts/second'] as const;
 const TITLES = ['First', 'Second', 'Third & last', '안녕 세계', '1984', 'Hello, world'] as const;
 const CONTENTS = [
@@ -43,7 +42,7 @@ const fieldsOf = (random: Random): Record<string, () => unknown> => ({
   status: () => random.pick(['draft', 'published']),
 });
 
-/** By its id or by a slug; rarely one that was deleted or never was. */
+/** By its id or a slug. Rarely one that was deleted or never existed. */
 function somePost({ random, world }: Scene): string {
   const live = [...world.livePosts];
   const isLive = live.length > 0 && random.chance(0.8);
@@ -51,11 +50,11 @@ function somePost({ random, world }: Scene): string {
   return `/blog/api/posts/${random.chance(0.8) ? id : random.pick([...world.slugs, 'first'])}`;
 }
 
-/** Anybody but the administrator; undefined when there is nobody else. */
+/** Anyone except the administrator; undefined if there is nobody else. */
 const somebodyElse = ({ random, world }: Scene): Person | undefined =>
   world.people.length > 1 ? random.pick(world.people.slice(1)) : undefined;
 
-/** Deleted, by now, perhaps: then the operator is told so. */
+/** The user may have been deleted by now; then the command fails. */
 async function operate(scene: Scene, what: string, work: () => Promise<unknown>): Promise<void> {
   const outcome = await work().then(
     () => 'done',
@@ -163,7 +162,7 @@ const writes = {
     if (person === undefined) return undefined;
     return scene.send('DELETE', `/api/users/${person.id}`, undefined, scene.world.administrator.tokens[0]);
   },
-  /** Not a write: from now on Redis answers, from before all that was written since. */
+  /** Not a write: from now on Redis answers, with entries from before all writes since. */
   forgetMemory: (scene: Scene) => {
     scene.on.app.get(CacheInvalidator).clear();
     scene.note('memory is cleared', 'done');
@@ -192,7 +191,7 @@ const WEIGHTS: Readonly<Record<WriteKind, number>> = {
 export interface RandomWrite {
   readonly kind: WriteKind;
   readonly seed: number;
-  /** Through the uncached instance: the cached one learns of it a moment later. */
+  /** Through the uncached instance. The cached one learns of the write a moment later. */
   readonly isElsewhere: boolean;
 }
 

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { query } from '../support/test-database.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { ask } from '../support/wire.js';
 import { Loads, NOTES_TABLE, NotesModule, putNote } from './notes.js';
 
 let inkwell: Inkwell;
 let loads: Loads;
-/** Requests that have arrived and are not answered. */
+/** Requests that have arrived but are not answered. */
 let waiting = 0;
 
 beforeAll(async () => {
   inkwell = await startInkwell(
-    { REDIS_URL: '', LOG_LEVEL: 'fatal' },
+    { ...LONG_LEASE, REDIS_URL: '', LOG_LEVEL: 'fatal' },
     { modules: [NotesModule], schema: [NOTES_TABLE] },
   );
   loads = inkwell.app.get(Loads);

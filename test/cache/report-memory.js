@@ -1,4 +1,4 @@
 import { memoryNow } from './memory-now.js';
 
-/** Preloaded into a process that is measured: answers every message with its memory. */
+/** Preloaded into a measured process. Answers every message with the process's memory. */
 process.on('message', () => process.send(memoryNow()));

@@ -27,7 +27,7 @@ const idOf = (answer: WireAnswer): number => (JSON.parse(textOf(answer)) as { id
 
 const at = (path: string, ...claims: Claim[]): Probe => ({ path: () => path, claims });
 
-/** Posts whose titles say their revision, shown by themselves and in every kind of list. */
+/** Posts whose titles show their revision, by themselves and in every kind of list. */
 async function revisedPosts(on: Inkwell, author: Account): Promise<{ things: Thing[]; probes: Probe[] }> {
   const send = writer(on, author.token);
   const claims: Claim[] = [];
@@ -53,7 +53,7 @@ async function revisedPosts(on: Inkwell, author: Account): Promise<{ things: Thi
   return { things: claims.map(({ thing }) => thing), probes };
 }
 
-/** A post that comes and goes: at odd revisions it is there. */
+/** A post that comes and goes: it exists at odd revisions. */
 function guest(on: Inkwell, author: Account): { things: Thing[]; probes: Probe[] } {
   const send = writer(on, author.token);
   const body = { title: 'Guest', content: 'Here.', slug: 'guest', category_name: 'Guests', tags: ['guest'] };
@@ -98,7 +98,7 @@ async function wavering(on: Inkwell, author: Account): Promise<{ things: Thing[]
   };
 }
 
-/** A post that moves to an address where others have looked for it before. */
+/** A post that moves to an address that others have already requested. */
 async function moving(on: Inkwell, author: Account): Promise<{ things: Thing[]; probes: Probe[] }> {
   const send = writer(on, author.token);
   const slugAt = (k: number): string => `moved-${k}x`;
@@ -115,7 +115,7 @@ async function moving(on: Inkwell, author: Account): Promise<{ things: Thing[]; 
   return { things: [thing], probes: [here, here, addressOf(1), addressOf(2)] };
 }
 
-/** A profile whose text says its revision. */
+/** A profile whose text shows its revision. */
 function biography(on: Inkwell, { id, username, token }: Account): { things: Thing[]; probes: Probe[] } {
   const send = writer(on, token);
   const thing: Thing = {
@@ -129,11 +129,11 @@ function biography(on: Inkwell, { id, username, token }: Account): { things: Thi
   };
 }
 
-/** A session that ends: nothing is answered to its token afterwards. */
+/** A session that ends. From then on, its token is refused. */
 async function session(on: Inkwell, { username }: Account): Promise<{ things: Thing[]; probes: Probe[] }> {
   let current = (await login(on, username)).token;
   let previous = current;
-  // Revision k: the session of revision k - 1 has ended.
+  // At revision k, the session of revision k - 1 has ended.
   const thing: Thing = {
     name: 'session',
     write: async () => {
@@ -153,7 +153,7 @@ async function session(on: Inkwell, { username }: Account): Promise<{ things: Th
   return { things: [thing], probes: [probe, probe] };
 }
 
-/** Everything that the open loop writes and asks for. */
+/** Everything that the open loop writes and reads. */
 export async function everyThing(
   on: Inkwell,
   author: Account,

@@ -9,7 +9,7 @@ import type { Read } from './every-read.js';
 import type { World } from './world.js';
 
 const CONCURRENCY = 8;
-/** Of how many comparisons one also looks at the other forms of the answer. */
+/** One in this many comparisons also checks the other forms of the answer. */
 const FORMS_EVERY = 8;
 const DECODE: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   br: brotliDecompressSync,
@@ -26,13 +26,13 @@ const EVERY_CACHE_OFF = {
   REDIS_URL: '',
 };
 
-/** Statements sent together are one transaction. */
+/** Statements sent together form one transaction. */
 const EMPTY = `
   TRUNCATE users, categories, posts, imported_posts RESTART IDENTITY CASCADE;
   INSERT INTO categories (name, slug, color) VALUES ('General', 'general', '#64748b');
   INSERT INTO outbox (writer, event, payload, tags) VALUES (gen_random_uuid(), 'database.emptied', '{}', '{*}')`;
 
-/** The same id for both, so that the bodies of problems are the same too. */
+/** The same id for both, so that the bodies of problems are equal too. */
 const headersOf = ({ token }: Read): Record<string, string> => ({
   'x-request-id': 'twin',
   ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -47,7 +47,7 @@ const get = (on: Inkwell, path: string, headers: Record<string, string> = {}): P
 /** Two instances on one database: one with every cache, one with none. */
 export class Twins {
   private comparisons = 0;
-  /** How often each `Cache-Status` was met. */
+  /** How often each `Cache-Status` occurred. */
   private readonly statuses = {
     cached: new Map<string, number>(),
     uncached: new Map<string, number>(),
@@ -59,10 +59,10 @@ export class Twins {
   ) {}
 
   static async start(): Promise<Twins> {
-    // Lists outlive their second all the time, so that revalidation takes part as well.
+    // Lists outlive their TTL of a second all the time, so that revalidation takes part.
     const cached = await startInkwell({ CACHE_TTL_POSTS_SECONDS: '1' });
     const uncached = await startInkwell(EVERY_CACHE_OFF, { databaseUrl: cached.databaseUrl });
-    // Pages have no variable: a process that has not joined the outbox uses no cache at all.
+    // Pages have no variable for their TTL. A process that has not joined the outbox uses no cache at all.
     Object.defineProperty(uncached.app.get(Coherence), 'isUsable', { value: false });
     return new Twins(cached, uncached);
   }
@@ -72,14 +72,14 @@ export class Twins {
     await this.cached.close();
   }
 
-  /** Empties the database, where ids begin at 1 again, and tells the caches so. */
+  /** Empties the database, so that ids start at 1 again, and tells the caches. */
   async reset(): Promise<void> {
     await query(this.cached, EMPTY);
     const [row] = await query<{ xid: string }>(this.cached, 'SELECT max(xid)::text AS xid FROM outbox');
     this.cached.app.get(CacheInvalidator).invalidate(Number(row!.xid), [EVERYTHING]);
   }
 
-  /** Asks both everything. @returns the first difference, in words */
+  /** Sends every request to both. @returns the first difference, in words */
   async compare(reads: Iterable<Read>): Promise<string | undefined> {
     const queue = [...reads].values();
     let found: string | undefined;
@@ -93,7 +93,7 @@ export class Twins {
     return found;
   }
 
-  /** Where pages end now is where some of them begin that will be asked for from now on. */
+  /** The ends of these pages are the starts of some pages requested from now on. */
   async rememberNextPages(world: World): Promise<void> {
     for (const path of ['/blog/api/posts?limit=1', '/blog/api/posts?limit=2&category=general']) {
       const link = (await get(this.uncached, path)).headers.link;
@@ -102,7 +102,7 @@ export class Twins {
     }
   }
 
-  /** How large a part of the answers had such a `Cache-Status`. */
+  /** The share of answers with this `Cache-Status`. */
   share(twin: 'cached' | 'uncached', status: RegExp): number {
     const counts = [...this.statuses[twin]];
     const matching = counts.filter(([name]) => status.test(name));
@@ -125,7 +125,7 @@ export class Twins {
     return this.comparisons % FORMS_EVERY === 0 ? this.differenceOfForms(read, uncached) : undefined;
   }
 
-  /** What is cached must also be right when compressed, and be recognised by a client that has it. */
+  /** A cached answer must also be right when compressed, and when a client revalidates it. */
   private async differenceOfForms(read: Read, must: WireAnswer): Promise<string | undefined> {
     const { path } = read;
     const headers = headersOf(read);

@@ -2,9 +2,9 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
-import { ResponseCache } from '../../src/platform/cache/response-cache.js';
+import { ResponseCache } from '../../src/platform/responses/response-cache.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { ask, keepingAlive, type WireAnswer } from '../support/wire.js';
 
 /** A request to a cached route. */
@@ -15,7 +15,7 @@ export interface Case {
   readonly method?: string;
 }
 
-/** Where an answer may come from, and the `Cache-Status` that says so. */
+/** The source of an answer, and its `Cache-Status`. */
 export const WAYS = {
   miss: 'inkwell; fwd=miss; stored',
   memory: 'inkwell; hit',
@@ -30,11 +30,11 @@ export const ways = Object.keys(WAYS) as Way[];
 export const ORIGIN = 'https://reader.example';
 const ATTEMPTS = 200;
 
-/** What the front door leaves to the router. */
+/** Requests that the front door leaves to the router. */
 const isAlwaysRouted = ({ origin, headers }: Case): boolean =>
   origin !== undefined || headers?.['authorization'] !== undefined;
 
-/** Two instances on one database: with every cache and the front door, and without the front door and Redis. */
+/** Two instances on one database: one with every cache and the front door, and one without the front door and Redis. */
 export class Ways {
   private constructor(
     readonly inkwell: Inkwell,
@@ -45,9 +45,9 @@ export class Ways {
 
   static async start(): Promise<Ways> {
     const redis = await startRedis();
-    const inkwell = await startInkwell({ ALLOWED_ORIGINS: ORIGIN, REDIS_URL: redis.url });
+    const inkwell = await startInkwell({ ...LONG_LEASE, ALLOWED_ORIGINS: ORIGIN, REDIS_URL: redis.url });
     const routed = await startInkwell(
-      { ALLOWED_ORIGINS: ORIGIN, REDIS_URL: '', CACHE_FRONT_DOOR: 'false' },
+      { ...LONG_LEASE, ALLOWED_ORIGINS: ORIGIN, REDIS_URL: '', CACHE_FRONT_DOOR: 'false' },
       { databaseUrl: inkwell.databaseUrl },
     );
     return new Ways(inkwell, routed, redis, new Redis(redis.url));
@@ -65,14 +65,14 @@ export class Ways {
     return ask(on, path, sent, method, keepingAlive);
   }
 
-  /** No tier has anything. */
+  /** Clears all tiers. */
   async forget(): Promise<void> {
     this.forgetMemory();
     this.routed.app.get(CacheInvalidator).clear();
     await this.redisClient.flushall();
   }
 
-  /** Redis has the answer, and memory has not. What a miss puts there arrives a moment after its answer. */
+  /** Clears the memory only. A miss stores its answer in Redis a moment after it was sent. */
   async keepInRedisOnly({ path }: Case): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       this.forgetMemory();
@@ -83,7 +83,7 @@ export class Ways {
     this.forgetMemory();
   }
 
-  /** Asks again until the compressed form is there, which is made off the hot path. */
+  /** Repeats the request until the compressed form, which is made in the background, is there. */
   async untilCoded(on: Inkwell, each: Case, coding: string): Promise<WireAnswer> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const answer = await this.ask(on, each);
@@ -93,7 +93,7 @@ export class Ways {
     throw new Error(`GET ${each.path} was never answered in ${coding}`);
   }
 
-  /** Does what leads to this way, and asks. */
+  /** Prepares this way, and sends the request. */
   async answerBy(way: Way, each: Case): Promise<WireAnswer> {
     const { inkwell, routed } = this;
     if (way === 'front door') return this.answerByFrontDoor(each);
@@ -105,7 +105,7 @@ export class Ways {
   }
 
   private async answerByFrontDoor(each: Case): Promise<WireAnswer> {
-    // The first answer fills, and shows the front door its headers.
+    // The first answer fills the cache, and shows the front door its headers.
     for (let i = 0; i < 2; i += 1) await this.ask(this.inkwell, { path: each.path });
     const read = jest.spyOn(this.inkwell.app.get(ResponseCache), 'read');
     const answer = await this.ask(this.inkwell, each);

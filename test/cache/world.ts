@@ -8,23 +8,23 @@ export interface Person {
   readonly username: string;
   readonly id: number;
   password: string;
-  /** Access tokens of all sessions there were, the valid ones and the others. */
+  /** Access tokens of all sessions, valid or not. */
   readonly tokens: string[];
 }
 
-/** What a run has written so far, as far as it is needed to write more and to know what there is to read. */
+/** The part of a run's writes that further writes and reads need. */
 export class World {
-  /** The first one is an administrator, whom nothing happens to; others stay here when they are deleted. */
+  /** The first is an administrator, whom nothing happens to. Deleted users stay in this list. */
   readonly people: Person[] = [];
   /** Ids of posts are 1 to this. */
   lastPostId = 0;
-  /** Those that have not been deleted, drafts included. */
+  /** Posts that have not been deleted, including drafts. */
   readonly livePosts = new Set<number>();
   readonly slugs = new Set<string>();
   readonly categories = new Set<string>();
-  /** Paths of further pages, as `Link` headers gave them, the latest last. */
+  /** Paths of further pages from `Link` headers, the latest last. */
   readonly nextPages: string[] = [];
-  /** Every write and its answer, for who has to explain a failure. */
+  /** Every write and its answer, to explain a failure. */
   readonly history: string[] = [];
 
   get administrator(): Person {
@@ -37,7 +37,7 @@ export class World {
   }
 }
 
-/** One write of a run: where it goes, and the numbers that decide what it is. */
+/** One write of a run: its target, and the numbers that determine it. */
 export class Scene {
   readonly random: Random;
 
@@ -61,7 +61,7 @@ export class Scene {
     return this.random.chance(0.8) ? tokens.at(-1)! : this.random.pick(tokens);
   }
 
-  /** Sends a request and learns from its answer which posts and categories there are. */
+  /** Sends a request, and learns from its answer which posts and categories exist. */
   async send(method: string, path: string, body?: unknown, token?: string): Promise<WireAnswer> {
     const headers: Record<string, string> = {};
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type PostDetail, written } from '../blog/posts.js';
 import { type Account, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
-import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
 import { ask, keepingAlive } from '../support/wire.js';
 import { until } from '../webhooks/receiver.js';
 import { apis, PurgeApiServer, settingsOf } from './purge-api-server.js';
@@ -13,7 +13,7 @@ import { untilNothingIsDue } from './until-nothing-is-due.js';
 
 const NAMES = ['cdn-cache-control', 'surrogate-key', 'surrogate-control', 'cache-tag'];
 
-/** What the CDN reads, of any answer on the wire. */
+/** The headers of an answer that a CDN reads. */
 async function cdnHeaders(inkwell: Inkwell, path: string, headers: Record<string, string> = {}) {
   const answer = await ask(inkwell, path, headers, 'GET', keepingAlive);
   return Object.fromEntries(
@@ -51,7 +51,7 @@ describe.each<[keyof typeof apis, (tags: string[], seconds: number) => Record<st
   let post: PostDetail;
   beforeAll(async () => {
     cdn = await PurgeApiServer.start(apis[provider]);
-    inkwell = await startInkwell(settingsOf[provider](cdn));
+    inkwell = await startInkwell({ ...LONG_LEASE, ...settingsOf[provider](cdn) });
     ada = await registerAndLogin(inkwell, 'ada');
     post = await written(inkwell, ada);
   });
@@ -90,7 +90,7 @@ describe.each<[keyof typeof apis, (tags: string[], seconds: number) => Record<st
     expect(await cdnHeaders(inkwell, '/blog/api/posts?q=post')).toEqual({});
     expect(await cdnHeaders(inkwell, '/blog/api/posts/999999')).toEqual({});
     expect(await cdnHeaders(inkwell, '/livez')).toEqual({});
-    // What the one who is logged in was answered has taught the front door nothing.
+    // The front door has learnt nothing from the answer to a logged-in caller.
     expect(Object.keys(await cdnHeaders(inkwell, path))).toContain('cdn-cache-control');
   });
 });
@@ -108,7 +108,7 @@ describe('answers without a CDN', () => {
   });
 });
 
-/** The least that makes a CDN: keeps what it may, finds it by tag, and forgets what it is told to. */
+/** A minimal CDN: stores what it may, finds it by tag, and purges on request. */
 class SmallCdn {
   readonly kept = new Map<string, { readonly body: string; readonly tags: ReadonlySet<string> }>();
   private readonly server = createServer();

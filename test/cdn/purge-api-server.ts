@@ -18,10 +18,10 @@ export interface Reply {
 
 type Given = Omit<Call, 'status'>;
 
-/** A local server that answers as the API of a CDN is documented to. */
+/** A local server that answers like the documented API of a CDN. */
 export class PurgeApiServer {
   readonly calls: Call[] = [];
-  /** When a test wants another answer than the API's own: once for each. */
+  /** Answers that a test wants instead of the API's own, each for one call. */
   readonly next: Reply[] = [];
 
   private constructor(
@@ -58,7 +58,7 @@ export class PurgeApiServer {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What was purged, one list for each call that was accepted. */
+  /** The purged tags: one list for each call that was accepted. */
   get purged(): string[][] {
     return this.calls
       .filter(({ status }) => status === 200)

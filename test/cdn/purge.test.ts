@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CachePurger } from '../../src/platform/cache/cache-purger.js';
+import { CachePurger } from '../../src/platform/responses/inspect/cache-purger.js';
 import { CdnPurger } from '../../src/platform/cdn/cdn-purger.js';
 import { written } from '../blog/posts.js';
 import { type Account, register, registerAndLogin } from '../support/accounts.js';
@@ -18,7 +18,7 @@ const waiting = (inkwell: Inkwell) =>
     inkwell,
     'SELECT tag, attempts, extract(epoch FROM due_at - now())::float AS seconds FROM cdn_purges ORDER BY tag',
   );
-/** What is due by then is looked for at once. */
+/** Due purges are sent at once. */
 async function letPass(inkwell: Inkwell, seconds: number): Promise<void> {
   await queryDatabase(
     inkwell.databaseUrl,
@@ -166,7 +166,7 @@ describe('CDN_PURGE_AGAIN_SECONDS', () => {
       (rows) => rows.length > 0 && rows.every(({ seconds }) => seconds > 3_000),
     );
     const first = cdn.purged.flat().sort();
-    expect(first).toEqual(['user:1', 'username:ada']);
+    expect(first).toEqual(['user:1', 'username:ada', 'users']);
     await letPass(inkwell, 3_600);
     await untilNothingIsDue(inkwell);
     expect(cdn.purged.flat().sort()).toEqual([...first, ...first].sort());

@@ -7,7 +7,7 @@ const UNDONE = `
   SELECT o.event FROM outbox AS o, outbox_cursors AS c
   WHERE c.listener = 'cdn' AND NOT pg_visible_in_snapshot(o.xid, c.snapshot)`;
 
-/** Waits until every change that was committed has been purged. */
+/** Waits until every committed change has been purged. */
 export const untilNothingIsDue = (inkwell: Inkwell): Promise<unknown> =>
   until(
     () => query(inkwell, UNDONE),

@@ -93,6 +93,32 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
       'a burst between two scrapes': { series: { [of('db_pool_pending')]: '0 9 0 9 0 9 0 9 0 9' }, at: '6m' },
     },
   },
+  InkwellStorageFull: {
+    fires: {
+      series: { [of('db_storage_full')]: '0 0 1x10' },
+      at: '5m',
+      labels: BLOG,
+      summary: 'PostgreSQL has no space left',
+    },
+    silent: {
+      'a disk with space': { series: { [of('db_storage_full')]: '0x10' }, at: '5m' },
+      'a disk that has space again': { series: { [of('db_storage_full')]: '0 1 1 1 0x10' }, at: '8m' },
+    },
+  },
+  InkwellCostlyReadsRefused: {
+    fires: {
+      series: { [of('db_costly_reads_refused_total', 'reason="busy"')]: '0+60x15' },
+      at: '12m',
+      labels: { ...BLOG, reason: 'busy' },
+      summary: '1.0 searches and deep pages a second are refused (busy)',
+    },
+    silent: {
+      'a burst of a moment': {
+        series: { [of('db_costly_reads_refused_total', 'reason="busy"')]: '0 50 50+0x15' },
+        at: '12m',
+      },
+    },
+  },
   InkwellCacheHitRatioDrop: {
     fires: {
       series: {
@@ -216,6 +242,38 @@ export const alertCases: Readonly<Record<string, AlertCases>> = {
     silent: {
       'somebody who tries too often': {
         series: { [of('rate_limited_total', 'policy="login"')]: '0+20x20' },
+        at: '16m',
+      },
+    },
+  },
+  InkwellRequestsRefused: {
+    fires: {
+      series: { [of('http_requests_refused_total', 'instance="a",reason="busy"')]: '0+120x20' },
+      at: '12m',
+      labels: BLOG,
+      summary: '2 requests a second are refused with 503: too many are being answered',
+    },
+    silent: {
+      'a burst that is over': {
+        series: { [of('http_requests_refused_total', 'instance="a",reason="busy"')]: '0+600x2 1200+0x20' },
+        at: '12m',
+      },
+      'a refusal now and then': {
+        series: { [of('http_requests_refused_total', 'instance="a",reason="busy"')]: '0+20x20' },
+        at: '12m',
+      },
+    },
+  },
+  InkwellConnectionsCut: {
+    fires: {
+      series: { [of('http_connections_cut_total', 'instance="a",reason="address"')]: '0+120x20' },
+      at: '16m',
+      labels: { ...BLOG, reason: 'address' },
+      summary: '2 connections a second are cut: address',
+    },
+    silent: {
+      'clients that do not read, now and then': {
+        series: { [of('http_connections_cut_total', 'instance="a",reason="unread"')]: '0+20x20' },
         at: '16m',
       },
     },

@@ -20,7 +20,7 @@ const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { rules: (Ale
 export const rules = groups.flatMap((group) => group.rules);
 export const alerts = rules.filter((rule): rule is Alert => 'alert' in rule);
 
-/** The alert, after the recording rules whose results it asks for. */
+/** The alert, together with the recording rules that it uses. */
 export const rulesOf = (alert: Alert): (Alert | RecordingRule)[] => [
   ...rules.filter((rule) => 'record' in rule && alert.expr.includes(rule.record)),
   alert,

@@ -1,21 +1,21 @@
-/** A state of the world, and when it is looked at. */
+/** Time series, and the moment of the evaluation. */
 export interface Scene {
-  /** By name and labels, in promtool's notation: `0+6x60` is 0, 6, 12 …, 60 samples more. */
+  /** By name and labels, in promtool's notation: `0+6x60` is 0, 6, 12 … with 60 more samples. */
   readonly series: Readonly<Record<string, string>>;
   readonly at: string;
-  /** Between samples, and between evaluations; a minute unless said. */
+  /** Between samples, and between evaluations. Default: a minute. */
   readonly every?: string;
 }
 
 export interface Firing extends Scene {
-  /** Beside the severity. */
+  /** In addition to the severity. */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
 }
 
 export interface AlertCases {
   readonly fires: Firing;
-  /** What must not wake anybody, by what it is. */
+  /** Situations that must not raise an alert, by description. */
   readonly silent: Readonly<Record<string, Scene>>;
 }
 

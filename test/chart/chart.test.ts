@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { environmentSchema } from '../../src/config.js';
 import { cases, lint, type Manifest, manifestsOf, ofKind, template } from './chart.js';
-import { provideHelm } from './provide-helm.js';
+import { provideHelm, PROVIDING_MS } from './provide-helm.js';
 import { typeErrorsOf, validate } from './typed-manifests.js';
 
-const PROVIDING_MS = 180_000;
-
-/** What the kubelet runs, of any workload. */
+/** The pod template of any workload. */
 interface PodSpec {
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: Readonly<Record<string, unknown>>;
@@ -40,7 +38,7 @@ const workloads = (manifests: readonly Manifest[]): Manifest[] =>
   manifests.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
 const templateOf = (workload: Manifest): Template => (workload.spec as { template: Template }).template;
 
-/** Containers of ours: those of the values are their owner's affair. */
+/** The chart's own containers. Those from the values belong to the user. */
 const ours = ({ spec }: Template): Container[] =>
   spec.containers.filter(
     ({ image }) => !image.startsWith('registry.example.org/') || image.includes('/inkwell'),
@@ -210,66 +208,5 @@ describe('helm/inkwell', () => {
     );
     expect(text('split')).toContain('horizontalpodautoscaler=~\\"blog(-users|-blog)?\\"');
     expect(text('split')).not.toContain('runbook_url');
-  });
-
-  it.each<[what: string, name: string, settings: string[], message: RegExp]>([
-    ['an unknown key', 'bare', ['replicas=3'], /additional propert(y|ies) 'replicas' not allowed/i],
-    ['an unknown key inside', 'bare', ['postgresql.pool.maximum=3'], /'maximum' not allowed/],
-    ['an unknown variable', 'bare', ['config.LOG_LEVLE=debug'], /'LOG_LEVLE' not allowed/],
-    ['a secret among the variables', 'bare', ['config.AUTH_SECRET=x'], /'AUTH_SECRET' not allowed/],
-    ['a value of another type', 'bare', ['metrics.port=http'], /got string, want integer/],
-    ['an unknown mode', 'bare', ['postgresql.mode=bitnami'], /postgresql\/mode/],
-    ['a name that is none', 'bare', ['fullnameOverride=Blog_1'], /fullnameOverride/],
-    ['the metrics at the port of the blog', 'bare', ['metrics.port=3000'], /metrics\/port/],
-    [
-      'no database',
-      'bare',
-      ['postgresql.external.existingSecret='],
-      /postgresql\.external\.existingSecret must name/,
-    ],
-    ['no Redis', 'bare', ['redis.mode=external'], /redis\.external\.existingSecret must name/],
-    ['no signing keys', 'bare', ['auth.existingSecret='], /auth\.existingSecret must name/],
-    ['no token between the sides', 'split', ['split.existingSecret='], /split\.existingSecret must name/],
-    ['a CDN without a token', 'external', ['cdn.existingSecret='], /cdn\.existingSecret must name/],
-    ['a CDN without its zone', 'external', ['cdn.zone='], /cdn\.zone must be/],
-    ['a CDN without an address', 'split', ['cdn.url='], /cdn\.url must say/],
-    ['the settings of no CDN', 'external', ['cdn.provider='], /cdn\.provider must say/],
-    ['a CDN that is none', 'external', ['cdn.provider=akamai'], /cdn\/provider/],
-    ['an address of a CDN among the variables', 'bare', ['config.CDN_PURGE_URL=x'], /'CDN_PURGE_URL' not/],
-    ['a share of traces above 1', 'bare', ['traces.ratio=2'], /traces\/ratio/],
-    ['an ingress without trusted proxies', 'bare', ['ingress.enabled=true'], /trustedProxies must list/],
-    ['a route without trusted proxies', 'bare', ['httpRoute.enabled=true'], /trustedProxies must list/],
-    ['a route without a gateway', 'cloudnative-pg', ['httpRoute.parentRefs=null'], /parentRefs/],
-    [
-      'more sessions than PostgreSQL takes',
-      'external',
-      ['postgresql.maxConnections=87'],
-      /7 replicas .* with 12 database sessions each .* open 84, but .*\(87\) less .*\(4\) leaves 83/,
-    ],
-    ['more sessions in two Deployments', 'split', ['postgresql.pool.max=11'], /8 replicas .* 13 .* open 104/],
-    [
-      'a pool with more connections kept than allowed',
-      'bare',
-      ['postgresql.pool.min=11'],
-      /pool\.min \(11\)/,
-    ],
-    [
-      'too short a grace period',
-      'external',
-      ['terminationGracePeriodSeconds=27'],
-      /terminationGracePeriodSeconds \(27\) is less than .* \(28\)/,
-    ],
-    ['a longer drain than the grace period', 'external', ['shutdown.drainSeconds=8'], /less than .* \(31\)/],
-    ['fewer replicas at most than at least', 'external', ['autoscaling.minReplicas=7'], /minReplicas \(7\)/],
-  ])('refuses %s', (_, name, settings, message) => {
-    const { status, stderr } = template(4, name, settings);
-    expect(stderr).toMatch(message);
-    expect(status).not.toBe(0);
-  });
-
-  it('counts the sessions of as many replicas as there can be', () => {
-    expect(template(4, 'external', ['postgresql.maxConnections=88']).status).toBe(0);
-    expect(template(4, 'split', ['postgresql.maxConnections=100']).status).toBe(0);
-    expect(template(4, 'split', ['postgresql.maxConnections=99']).status).not.toBe(0);
   });
 });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { environmentSchema } from '../../src/config.js';
-import { providePrometheus } from './provide-prometheus.js';
 
 interface Service {
   readonly image: string;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -24,7 +27,10 @@ const read = (path: string): unknown => parse(readFileSync(path, 'utf8'));
 const compose = read('compose.yaml') as Compose;
 const services = Object.entries(compose.services);
 
-/** Without the names of the dialect before, which Ajv refuses: `http:` in `$schema`, and `id`, which nothing refers to. */
+/**
+ * Without keywords of an older JSON Schema draft, which Ajv refuses: `http:` in `$schema`, and `id`, which nothing
+ * refers to.
+ */
 const isOldName = (key: string, value: unknown): boolean =>
   ['$schema', 'id'].includes(key) && typeof value === 'string';
 const schema = JSON.parse(
@@ -75,14 +81,42 @@ describe('compose.yaml', () => {
     }
   });
 
+  it('makes its secret once, keeps it in a volume, and gives way to one that is set', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'inkwell-compose-'));
+    /** Runs the command of a service, with a folder of the test in place of the volume. */
+    const run = (service: string, command: readonly string[], AUTH_SECRET = ''): string => {
+      const words = [...compose.services[service]!.entrypoint!, ...command].map((word) =>
+        word.replaceAll('/secret/', `${folder}/`).replaceAll('$$', '$'),
+      );
+      const { PATH } = process.env;
+      const { status, stdout } = spawnSync(words[0]!, words.slice(1), {
+        env: { PATH, AUTH_SECRET },
+        encoding: 'utf8',
+      });
+      expect(status).toBe(0);
+      return stdout;
+    };
+    const makeSecret = (): string => run('secret', compose.services['secret']!.command!);
+    /** Prints the secret where the server would start, or runs a command that creates an account. */
+    const secret = (given?: string): string =>
+      run('inkwell', ['sh', '-c', 'printf %s "$AUTH_SECRET"'], given);
+    makeSecret();
+    const kept = secret();
+    makeSecret();
+    expect([secret(), secret('given')]).toEqual([kept, 'given']);
+    expect(environmentSchema.shape.AUTH_SECRET.safeParse(kept).success).toBe(true);
+    expect(mounts).toEqual(
+      expect.arrayContaining([
+        ['secret', '/secret'],
+        ['secret', '/secret', 'ro'],
+      ]),
+    );
+    const start = JSON.stringify(compose.services['inkwell']!.command).replaceAll(',', ', ');
+    expect(readFileSync('Dockerfile', 'utf8')).toContain(`CMD ${start}\n`);
+    rmSync(folder, { recursive: true });
+  });
+
   it('gives Prometheus the metrics and the alerts, and Grafana the dashboard of the chart', () => {
-    const syntax = spawnSync(providePrometheus('promtool'), [
-      'check',
-      'config',
-      '--syntax-only',
-      'compose/prometheus.yml',
-    ]);
-    expect(syntax.status).toBe(0);
     const targets = JSON.stringify(read('compose/prometheus.yml'));
     expect(targets).toContain(`inkwell:${compose.services['inkwell']!.environment!['METRICS_PORT']!}`);
     expect(targets).toContain('"job_name":"inkwell"');

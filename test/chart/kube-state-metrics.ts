@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 const LABELS = '{namespace="blog",horizontalpodautoscaler="r-inkwell"}';
 
-/** What kube-state-metrics documents of an autoscaler; it is somebody else's service. */
+/** The documented metrics of an autoscaler in kube-state-metrics. */
 const METRICS = `# TYPE kube_horizontalpodautoscaler_status_current_replicas gauge
 kube_horizontalpodautoscaler_status_current_replicas${LABELS} 2
 # TYPE kube_horizontalpodautoscaler_spec_max_replicas gauge

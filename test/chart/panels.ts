@@ -3,14 +3,17 @@ import type { PrometheusServer } from './prometheus-server.js';
 
 interface Panel {
   readonly title: string;
+  readonly fieldConfig?: { readonly defaults: { readonly noValue?: string } };
   readonly type: string;
   readonly targets?: readonly { readonly expr: string }[];
 }
 
-/** A query of a panel, as Grafana asks it with every choice left at "All". */
+/** A query of a panel as Grafana sends it, with every variable left at "All". */
 export interface PanelQuery {
   readonly panel: string;
   readonly expression: string;
+  /** The text that the panel shows without data. */
+  readonly empty?: string | undefined;
 }
 
 const CHOSEN: Readonly<Record<string, string>> = {
@@ -18,21 +21,32 @@ const CHOSEN: Readonly<Record<string, string>> = {
   $namespace: '.*',
   $release: '.*',
   $route: '.*',
+  $autoscaler: '.*',
 };
 
-const asked = (expression: string): string =>
-  Object.entries(CHOSEN).reduce((text, [name, value]) => text.replaceAll(name, value), expression);
-
-export function panelQueries(): PanelQuery[] {
+/** @param chosen values instead of "All" */
+export function panelQueries(chosen: Readonly<Record<string, string>> = {}): PanelQuery[] {
+  const filled = (expression: string): string =>
+    Object.entries({ ...CHOSEN, ...chosen }).reduce(
+      (text, [name, value]) => text.replaceAll(name, value),
+      expression,
+    );
   const { panels } = JSON.parse(readFileSync('helm/inkwell/files/dashboard.json', 'utf8')) as {
     panels: Panel[];
   };
-  return panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }) => ({ panel: title, expression: asked(expr) })),
+  return panels.flatMap(({ title, targets = [], fieldConfig }) =>
+    targets.map(({ expr }) => ({
+      panel: title,
+      expression: filled(expr),
+      empty: fieldConfig?.defaults.noValue,
+    })),
   );
 }
 
-/** @returns what has no number to show, each with its query @throws when a query does not parse */
+/**
+ * @returns panels without a number to show, each with its query
+ * @throws if a query does not parse
+ */
 export async function withoutData(
   prometheus: PrometheusServer,
   queries: readonly PanelQuery[],

@@ -21,22 +21,34 @@ export interface RuleState {
 }
 type Vector = { readonly result: { readonly value: readonly [number, string] }[] };
 
-/** A real Prometheus that scrapes once a second. */
+export interface Target {
+  readonly job: string;
+  /** `host:port` */
+  readonly address: string;
+  readonly release: string;
+}
+
+/** A real Prometheus that scrapes every second. */
 export class PrometheusServer {
   private constructor(
     private readonly url: string,
     readonly stop: () => Promise<void>,
   ) {}
 
-  /** @param jobs `host:port` by job @param ruleFile an absolute path */
-  static async start(jobs: Readonly<Record<string, string>>, ruleFile: string): Promise<PrometheusServer> {
+  /**
+   * @param targets each in a job of its own, or in a shared one
+   * @param ruleFile an absolute path
+   */
+  static async start(targets: readonly Target[], ruleFile: string): Promise<PrometheusServer> {
     const folder = mkdtempSync(join(tmpdir(), 'inkwell-prometheus-'));
     const configuration = {
       global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
       rule_files: [ruleFile],
-      scrape_configs: Object.entries(jobs).map(([job, target]) => ({
+      scrape_configs: [...new Set(targets.map(({ job }) => job))].map((job) => ({
         job_name: job,
-        static_configs: [{ targets: [target], labels: { namespace: 'blog', release: 'r' } }],
+        static_configs: targets
+          .filter((target) => target.job === job)
+          .map(({ address, release }) => ({ targets: [address], labels: { namespace: 'blog', release } })),
         honor_labels: true,
       })),
     };
@@ -61,7 +73,10 @@ export class PrometheusServer {
     return prometheus;
   }
 
-  /** @returns the values of all series, NaN among them @throws with Prometheus's words when it does not parse */
+  /**
+   * @returns the values of all series, including NaN
+   * @throws with Prometheus' message if the query does not parse
+   */
   async query(expression: string): Promise<number[]> {
     const { result } = await this.ask<Vector>(
       `/api/v1/query?${new URLSearchParams({ query: expression }).toString()}`,

@@ -15,10 +15,10 @@ const PAGES = [
   ...['/api/users/ada', '/readyz', '/stats', '/nowhere'],
 ];
 
-/** On a machine that is busy with other things. */
+/** While other load keeps the machine busy. */
 const PATIENCE_MS = 90_000;
 
-/** Everything that the dashboard has a panel for, good and bad, on a server of its own. */
+/** Traffic for every panel of the dashboard, good and bad, on a separate server. */
 export class Traffic {
   private round = 0;
 
@@ -36,7 +36,7 @@ export class Traffic {
     return new Traffic(inkwell, ada, slug);
   }
 
-  /** Readers, five at once, and a writer. */
+  /** Five concurrent readers, and a writer. */
   async goOn(): Promise<void> {
     this.round += 1;
     const { get, patch } = api(this.inkwell);
@@ -46,7 +46,7 @@ export class Traffic {
     await patch(post, { content: `Round ${this.round}` }, this.ada.token);
   }
 
-  /** Every change of a post is told to this address from now on. */
+  /** From now on, this address receives an event for every change of a post. */
   async tell(url: string): Promise<void> {
     const { status, body } = await api(this.inkwell).post(
       '/api/webhooks',
@@ -56,7 +56,7 @@ export class Traffic {
     if (status !== 201) throw new Error(`No webhook: ${JSON.stringify(body)}`);
   }
 
-  /** Until the limit refuses. */
+  /** Repeats until the rate limit refuses. */
   async guessPasswords(): Promise<void> {
     for (let tries = 0; tries < 8; tries += 1) {
       await api(this.inkwell).post('/api/login', { username: 'ada', password: 'a wrong guess' });
@@ -69,14 +69,14 @@ export class Traffic {
     await Promise.all(words.map((word) => api(this.inkwell).get(`/blog/api/posts?${word}`)));
   }
 
-  /** @param isNoticed asked until it holds, while readers and the writer go on */
+  /** @param isNoticed called until it is true, while readers and the writer continue */
   async withoutRedis(link: TcpProxy, isNoticed: () => Promise<boolean>): Promise<void> {
     link.set('refuse');
     await until('Prometheus has seen failures of Redis', () => this.goOn().then(isNoticed));
     link.set('pass');
   }
 
-  /** @param isNoticed asked until it holds, while readers go on */
+  /** @param isNoticed called until it is true, while readers continue */
   async withoutPostgres(link: TcpProxy, isNoticed: () => Promise<boolean>): Promise<void> {
     const { get } = api(this.inkwell);
     link.set('refuse');
@@ -90,7 +90,7 @@ export class Traffic {
   }
 }
 
-/** @throws naming what did not come about in time */
+/** @throws an error that names what did not happen in time */
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {

@@ -5,7 +5,7 @@ import type { Manifest } from './chart.js';
 
 const CLOUDNATIVE_PG = 'postgresql.cnpg.io/v1';
 
-/** By API, the models that know its schemas. */
+/** The models with the schemas of an API. */
 const MODELS: Readonly<Record<string, () => Promise<unknown>>> = {
   v1: () => import('kubernetes-models/v1'),
   'apps/v1': () => import('kubernetes-models/apps/v1'),
@@ -17,7 +17,7 @@ const MODELS: Readonly<Record<string, () => Promise<unknown>>> = {
   'monitoring.coreos.com/v1': () => import('@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'),
 };
 
-/** Where the types of an API are, when not in kubernetes-models itself. */
+/** The package with the types of an API, if not kubernetes-models itself. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'gateway.networking.k8s.io/v1': '@kubernetes-models/gateway-api/',
   'monitoring.coreos.com/v1': '@kubernetes-models/prometheus-operator/',
@@ -30,12 +30,15 @@ const typesOf = ({ apiVersion }: Manifest): string =>
     ? resolve('test/chart/cloudnative-pg.js')
     : `${PACKAGES[apiVersion] ?? 'kubernetes-models/'}${apiVersion}`;
 
-/** One file a manifest, so that TypeScript reports every one that is wrong, and not only the first. */
+/** One file per manifest, so that TypeScript reports every wrong manifest, not only the first. */
 const source = (manifest: Manifest): string =>
   `import type { I${manifest.kind} } from '${typesOf(manifest)}';\n` +
   `export const manifest: I${manifest.kind} = ${JSON.stringify(manifest, null, 1)};\n`;
 
-/** @returns what TypeScript says against the manifests: keys that do not exist, values of a wrong type; '' when nothing */
+/**
+ * @returns TypeScript's errors about the manifests, such as unknown keys and values of a wrong type; '' if there are
+ * none
+ */
 export function typeErrorsOf(manifests: Readonly<Record<string, readonly Manifest[]>>): string {
   mkdirSync('.cache', { recursive: true });
   const folder = mkdtempSync(resolve('.cache', 'manifests-'));
@@ -64,9 +67,9 @@ interface Model {
   validate(): void;
 }
 
-/** @throws when a value is against the schema of its API */
+/** @throws if a value does not match the schema of its API */
 export async function validate(manifest: Manifest): Promise<void> {
-  // No package has a schema of it; its type is checked with the others.
+  // No package has a schema for it. Its type is checked with the others.
   if (manifest.apiVersion === CLOUDNATIVE_PG) return;
   const models = (await MODELS[manifest.apiVersion]?.()) as
     Readonly<Record<string, new (manifest: Manifest) => Model>> | undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { runInkwell } from '../support/run-inkwell.js';
 
 const COMMANDS = [
@@ -8,6 +9,8 @@ const COMMANDS = [
   ['export'],
   ['seed'],
   ['user'],
+  ['user', 'create'],
+  ['user', 'list'],
   ['user', 'promote'],
   ['user', 'reset-password'],
 ];
@@ -18,6 +21,22 @@ describe('inkwell', () => {
     expect([code, stderr]).toEqual([0, '']);
     for (const [command] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     expect(stdout).toContain('Exit codes: 0 done, 1 failed, 2 wrong use.');
+  });
+
+  it('says its version with --version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await runInkwell(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('says on an old Node which one it needs', async () => {
+    const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(old)}`;
+    expect(await runInkwell(['user', 'list'], { NODE_OPTIONS })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'Inkwell needs Node 22 or newer, and recommends Node 24; this is 20.19.0. "npm start" and "npm run inkwell" bring their own.\n',
+    });
   });
 
   it.each(COMMANDS)('explains %s %s with --help', async (...words) => {
@@ -35,7 +54,17 @@ describe('inkwell', () => {
     ['too many paths', ['import', 'a', 'b'], 'too many arguments'],
     ['a number that is none', ['seed', '--posts', 'many'], 'It must be a whole number from 0 to 10000000.'],
     ['a number out of range', ['seed', '--users', '0'], 'It must be a whole number from 1 to 100000.'],
-    ['no role', ['user', 'promote', 'jane'], "required option '--role <role>' not specified"],
+    ['no role of a new account', ['user', 'create', 'jane'], "required option '--role <role>' not specified"],
+    [
+      'a name that nobody may register',
+      ['user', 'create', 'admin', '--role', 'admin'],
+      'the name "admin" is reserved',
+    ],
+    [
+      'an e-mail address that is none',
+      ['user', 'create', 'jane', '--role', 'admin', '--email', 'jane'],
+      'the e-mail "jane" must be an e-mail address',
+    ],
     [
       'an unknown role',
       ['user', 'promote', 'jane', '--role', 'king'],
@@ -49,6 +78,19 @@ describe('inkwell', () => {
   });
 
   it.each([
+    'README.md',
+    'compose.yaml',
+    'docs/kubernetes.md',
+    'docs/operations.md',
+    'helm/inkwell/templates/NOTES.txt',
+    'src/welcome/posts/20-from-laptop-to-production.md',
+  ])('makes the first administrator as %s says, which registers nobody', (file) => {
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('user create NAME --role admin');
+    expect(text).not.toContain('user promote NAME --role admin');
+  });
+
+  it.each([
     [
       'a wrong environment',
       { DATABASE_POOL_MAX: 'lots' },
@@ -56,8 +98,8 @@ describe('inkwell', () => {
     ],
     [
       'a database that cannot be reached',
-      { DATABASE_URL: 'postgres://x@127.0.0.1:1/x' },
-      /^PostgreSQL cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
+      { DATABASE_URL: 'postgres://x@127.0.0.1:1/x', STARTUP_DEADLINE_SECONDS: '0' },
+      /^[^\n]*PostgreSQL [^\n]*: connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
     ],
   ])('says in one line what is wrong with %s', async (_, environment, line) => {
     for (const words of [['seed'], ['migrate'], ['user', 'reset-password', 'jane']]) {

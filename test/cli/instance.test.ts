@@ -11,7 +11,7 @@ let dataDir: string;
 let environment: Record<string, string>;
 beforeAll(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'inkwell-data-'));
-  // PostgreSQL runs as a user of its own when the tests run as root.
+  // PostgreSQL runs as another user if the tests run as root.
   chmodSync(dataDir, 0o755);
   environment = { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', WELCOME: 'false' };
 });
@@ -33,7 +33,7 @@ const titles = async (url: string): Promise<string[]> => {
   return posts.map(({ title }) => title);
 };
 
-/** A server is told of what another process changed, and looks by itself twice a second: it may take a moment. */
+/** The server learns of the other process's change by a notification, or within half a second by its own check. */
 async function titlesOnce(url: string, count: number): Promise<string[]> {
   const deadline = Date.now() + 5_000;
   for (;;) {
@@ -48,7 +48,7 @@ describe('inkwell on a data folder', () => {
     const { code, stdout, stderr } = await runInkwell(['seed', '--users', '2', '--posts', '3'], environment);
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: '2 users; 3 posts made (1 draft), 0 were there\n',
+      stdout: '2 users; 3 posts created (1 draft), 0 existed already\n',
       stderr: '',
     });
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
@@ -61,7 +61,7 @@ describe('inkwell on a data folder', () => {
       const url = await addressOf(server);
       expect(await titles(url)).toHaveLength(2);
       const { code, stdout } = await runInkwell(['seed', '--users', '2', '--posts', '5'], environment);
-      expect([code, stdout]).toEqual([0, '2 users; 2 posts made (0 drafts), 3 were there\n']);
+      expect([code, stdout]).toEqual([0, '2 users; 2 posts created (0 drafts), 3 existed already\n']);
       expect(await titlesOnce(url, 4)).toHaveLength(4);
     } finally {
       server.kill('SIGINT');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runInkwell } from '../support/run-inkwell.js';
-import { query } from '../support/stored-posts.js';
+import { query } from '../support/test-database.js';
 
 const NAME = 'test_migrate_command';
 

@@ -5,7 +5,7 @@ import type { Stage } from './traffic/stage.js';
 const INTERVAL_MS = 2_000;
 const SAMPLE = /^db_queries_total\{purpose="fill"\} (\d+)$/gm;
 
-/** Counts how often the replicas read the database to fill a cache, as their metrics say. */
+/** Counts how often the replicas read the database to fill a cache, according to their metrics. */
 export class Fills {
   private readonly last = new Map<Node, number>();
   count = 0;
@@ -26,7 +26,7 @@ export class Fills {
       if (answer?.status !== 200) continue;
       const queries = [...answer.body.toString().matchAll(SAMPLE)].reduce((sum, [, n]) => sum + Number(n), 0);
       const before = this.last.get(node) ?? 0;
-      // A process that was started anew counts from zero.
+      // A restarted process counts from zero.
       this.count += queries >= before ? queries - before : queries;
       this.last.set(node, queries);
     }

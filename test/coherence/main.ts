@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { writeFileSync } from 'node:fs';
+import { DatabaseClock } from './cluster/database-clock.js';
+import { debianInstallation } from './cluster/installation.js';
 import { FAULT_NAMES } from './faults/fault-schedule.js';
 import { reportText } from './report.js';
 import { isGood, runCheck } from './run-check.js';
@@ -34,17 +36,28 @@ interface Options {
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 
 async function check(options: Options): Promise<void> {
+  const clock = options.faults.includes('database-clock-step') ? new DatabaseClock() : undefined;
   const result = await runCheck({
     ...options,
+    clock,
+    ...(clock === undefined ? {} : { postgresEnvironment: clock.environment }),
+    // The scenarios need pg_dump and psql of the server's version.
+    ...(options.faults.includes('dump-restore') ? { installation: debianInstallation() } : {}),
     hasRedis: options.redis,
     readsPerSecond: options.reads,
     writesPerSecond: options.writes,
     report: (progress) => void process.stderr.write(`${progress}\n`),
   });
+  clock?.remove();
   print(reportText(result));
   if (options.json !== undefined) {
-    const { errors, faults, ...rest } = result;
-    const plain = { ...rest, errors: Object.fromEntries(errors), faults: Object.fromEntries(faults) };
+    const { errors, faults, violationCounts, ...rest } = result;
+    const plain = {
+      ...rest,
+      errors: Object.fromEntries(errors),
+      faults: Object.fromEntries(faults),
+      violationCounts: Object.fromEntries(violationCounts),
+    };
     writeFileSync(options.json, JSON.stringify(plain, null, 2));
   }
   if (!isGood(result)) process.exitCode = 1;
@@ -66,9 +79,13 @@ const program = new Command('test:coherence')
   .option('--json <file>', 'write what was found to a file, too')
   .action(check);
 
+// Exit handlers end the servers that this process started.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
+  // Stops the readers and writers that are still running.
+  process.exit(1);
 }

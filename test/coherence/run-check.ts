@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../src/transfer/random.js';
 import { Cluster, type ClusterOptions } from './cluster/cluster.js';
-import { FaultSchedule } from './faults/fault-schedule.js';
+import type { DatabaseClock } from './cluster/database-clock.js';
+import { FaultSchedule, UNSTEADY_FAULT_NAMES } from './faults/fault-schedule.js';
+import { Succession } from './faults/succession.js';
 import { Fills } from './fills.js';
-import { Judge, type Violation } from './history/judge.js';
+import { Histories, type LostWrite } from './history/histories.js';
+import { Judge, type Violation, type ViolationKind } from './history/judge.js';
 import { Timeline } from './history/timeline.js';
 import { Trouble } from './history/trouble.js';
 import { Client } from './http/client.js';
 import { Strain } from './strain.js';
-import { lastLook, type LostWrite } from './last-look.js';
+import { lastLook } from './last-look.js';
 import { arrivals } from './traffic/arrivals.js';
 import { Changes } from './traffic/changes.js';
 import { Lives } from './traffic/lives.js';
@@ -19,7 +22,7 @@ import { World } from './traffic/world.js';
 import { type Latency, WriteTally } from './traffic/write-tally.js';
 import { Writer } from './traffic/writer.js';
 
-/** Longer than anything may take: what hangs is an error. */
+/** Longer than anything may take. If it is exceeded, something hangs. */
 const DEADLINE_MS = 8_000;
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -29,6 +32,8 @@ export interface CheckOptions extends ClusterOptions {
   readonly seed: number;
   readonly readsPerSecond: number;
   readonly writesPerSecond: number;
+  /** PostgreSQL's clock, if its environment has one. */
+  readonly clock?: DatabaseClock | undefined;
   readonly report: (progress: string) => void;
 }
 
@@ -39,13 +44,16 @@ export interface CheckResult {
   readonly writes: number;
   readonly unknownWrites: number;
   readonly violationCount: number;
+  readonly violationCounts: ReadonlyMap<ViolationKind, number>;
+  /** Acknowledged writes that were lost by a database that may lose them. */
+  readonly excusedLosses: number;
   /** The first ones. */
   readonly violations: readonly Violation[];
   readonly errors: ReadonlyMap<string, number>;
   readonly lostWrites: readonly LostWrite[];
   readonly staleMarked: number;
   readonly refusedReads: number;
-  /** Reads that were not sent, because too many waited for an answer. */
+  /** Reads that were not sent, because too many were waiting for an answer. */
   readonly shed: number;
   readonly fills: number;
   /** How long the machine did not keep up. */
@@ -57,7 +65,7 @@ export interface CheckResult {
 export const isGood = ({ violationCount, errors, lostWrites }: CheckResult): boolean =>
   violationCount === 0 && errors.size === 0 && lostWrites.length === 0;
 
-/** Starts a cluster, reads and writes while things go wrong, and holds every answer against what was acknowledged. */
+/** Starts a cluster, reads and writes while faults happen, and compares every answer with what was acknowledged. */
 export async function runCheck(options: CheckOptions): Promise<CheckResult> {
   const cluster = await Cluster.start(options);
   const clients = new Map(cluster.nodes.map((node) => [node, new Client(node.replica.port, DEADLINE_MS)]));
@@ -95,24 +103,29 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
   const { random, judge, writes, cluster, clients } = stage;
   const probes = new Probes();
   const world = await World.create(probes, clients.get(cluster.nodes[0]!)!);
-  const changes = new Changes(stage);
+  const lives = new Lives(stage, world);
+  const histories = new Histories(world.targets, () => lives.abandon());
+  const changes = new Changes(stage, histories);
   const [reader, writer] = [new Reader(stage, probes), new Writer(stage, world, changes)];
-  const schedule = new FaultSchedule(stage, new Random(options.seed + 1), options.faults);
+  const succession = new Succession(stage, world, histories);
+  if (options.faults.some((name) => UNSTEADY_FAULT_NAMES.includes(name))) await succession.prepare();
+  const database = { succession, clock: options.clock };
+  const schedule = new FaultSchedule(stage, new Random(options.seed + 1), options.faults, database);
   const [fills, strain] = [new Fills(stage), new Strain(stage)];
   const endMs = performance.now() + options.seconds * 1000;
   const isOver = (): boolean => performance.now() > endMs;
   await Promise.all([
     arrivals(random, options.readsPerSecond, isOver, () => reader.arrive()),
     arrivals(random, options.writesPerSecond, isOver, () => writer.arrive()),
-    new Lives(stage, world, changes).run(isOver),
+    lives.run(changes, isOver),
     writer.keepTokens(isOver),
     schedule.run(isOver),
     fills.watch(isOver),
     strain.watch(isOver),
     progress(stage, options, isOver),
   ]);
-  await untilQuiet(world);
-  const lostWrites = await lastLook(stage, world, reader);
+  await untilQuiet(stage, world);
+  const lostWrites = [...histories.losses, ...(await lastLook(stage, world, reader))];
   return {
     seed: options.seed,
     seconds: options.seconds,
@@ -121,6 +134,8 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
     unknownWrites: writes.unknown,
     violationCount: judge.violationCount,
     violations: judge.violations,
+    violationCounts: judge.counts,
+    excusedLosses: histories.excusedLosses,
     errors: judge.errors,
     lostWrites,
     staleMarked: judge.staleMarked,
@@ -133,10 +148,15 @@ async function run(stage: Stage, options: CheckOptions): Promise<CheckResult> {
   };
 }
 
-async function untilQuiet(world: World): Promise<void> {
+async function untilQuiet({ cluster }: Stage, world: World): Promise<void> {
   const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  while (world.targets.some(({ register }) => register.isBusy && !register.isLeft)) {
-    if (Date.now() > deadline) throw new Error('A write does not end');
+  for (;;) {
+    const busy = world.targets.filter(({ register }) => register.isBusy && !register.isLeft);
+    if (busy.length === 0) return;
+    if (Date.now() > deadline) {
+      const open = JSON.stringify(await cluster.postgres.openTransactions());
+      throw new Error(`${busy.length} writes do not end: ${busy[0]!.register.name}; transactions: ${open}`);
+    }
     await sleep(50);
   }
 }

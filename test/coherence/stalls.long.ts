@@ -32,7 +32,7 @@ describe('two of three replicas, when', () => {
       );
       expect(writes).toBeGreaterThan(2 * ROUNDS);
       expect(longestWriteMs).toBeLessThanOrEqual(MOST_MS);
-      // What PostgreSQL's own trouble refuses or delays is another matter.
+      // Refusals and delays caused by PostgreSQL's own trouble are not counted.
       expect(trouble.isAnothers ? refused : []).toEqual([]);
       expect(trouble.isAnothers ? longestReadMs : 0).toBeLessThanOrEqual(MOST_MS);
     },

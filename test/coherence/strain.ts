@@ -4,13 +4,16 @@ import type { Node } from './cluster/cluster.js';
 import { getText } from './http/request-text.js';
 import type { Stage } from './traffic/stage.js';
 
-/** A replica gives PostgreSQL 400 ms to renew a lease; what takes us so long on the way leaves it too little. */
+/**
+ * A replica gives PostgreSQL 400 ms to renew a lease. If the link through this process takes this long, too little is
+ * left.
+ */
 const STRAINED_MS = 200;
 const INTERVAL_MS = 50;
 
 /**
- * Watches whether the machine keeps up: when this process, which all links lead through, or PostgreSQL itself or a replica comes late,
- * replicas are right to say that PostgreSQL cannot be reached. How long that was is reported.
+ * Checks whether the machine keeps up. If this process, which all links lead through, or PostgreSQL or a replica is
+ * late, replicas may rightly report that PostgreSQL cannot be reached. The time is reported.
  */
 export class Strain {
   totalMs = 0;
@@ -22,7 +25,7 @@ export class Strain {
     await Promise.all([this.watchPostgres(isOver), ...nodes.map((node) => this.watchReplica(node, isOver))]);
   }
 
-  /** A process that nothing was done to, and that comes late with an answer which costs nothing, waits for the processor. */
+  /** An unaffected process that is late with a trivial answer is waiting for a CPU. */
   private async watchReplica(node: Node, isOver: () => boolean): Promise<void> {
     const isUp = (): boolean => node.replica.state === 'up';
     for (; !isOver(); await sleep(2 * INTERVAL_MS)) {
@@ -46,7 +49,7 @@ export class Strain {
       client = await this.ask(client).catch(() => undefined);
       clearTimeout(slow);
       const tookMs = performance.now() - beganMs;
-      // A timer that could not run in time says the same.
+      // A timer that is late shows the same.
       if (tookMs > STRAINED_MS) this.strained(beganMs, isOver);
       if (tookMs > STRAINED_MS) this.totalMs += tookMs;
     }

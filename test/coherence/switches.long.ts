@@ -14,6 +14,12 @@ describe('a build without one protection', () => {
     'registering before polling',
     'age of the history',
     'epoch',
+    'forgetting the ids of another history',
+    'check of the name of the history',
+    'proof of a connection',
+    'horizon of the outbox',
+    'horizon of a new process',
+    "leases by the writer's own clock",
   ] as const)(
     'shows what is old without the %s',
     async (name) => {

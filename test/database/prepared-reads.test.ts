@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { measuredDriver, observeQueries } from '../../src/platform/database/measured-client.js';
-import { queriesFor } from '../../src/platform/database/query-purpose.js';
+import { observeQueries, queriesFor } from '../../src/platform/database/query-purpose.js';
+import { measuredDriver } from '../../src/platform/database/pool.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 const EVERY_TYPE = `
@@ -9,13 +9,13 @@ const EVERY_TYPE = `
     ARRAY[1, 2, NULL]::integer[] AS numbers, '{"a": [1]}'::jsonb AS json, timestamptz '2026-11-22 10:00:00Z' AS at`;
 const VALUES = ['한국어 — "quoted" \\ and\nmore', -7, true, null];
 
-/** Reads of statements with a name go another way than those of node-postgres' own queries. */
+/** Named statements take another path than node-postgres' own queries. */
 describe('a prepared statement through the pool', () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let pool: pg.Pool;
   const open = (max: number): pg.Pool => {
     const opened = new measuredDriver.Pool({ connectionString: database.url, max });
-    // As ConnectionPoolKeeper does: the pool itself looks at idle connections only.
+    // Like ConnectionPoolKeeper, because the pool itself only checks idle connections.
     opened.on('error', () => undefined);
     opened.on('connect', (client) => client.on('error', () => undefined));
     return opened;

@@ -1,7 +1,7 @@
-// Sends statements through the application's pool, as misses do, and prints how many bytes of them reached the old generation.
-// Arguments: address of the database.
+// Sends statements through the application's pool, like misses, and prints how many bytes of them reached the old
+// generation. Argument: the address of the database.
 import { getHeapSpaceStatistics } from 'node:v8';
-import { measuredDriver } from '../../dist/platform/database/measured-client.js';
+import { measuredDriver } from '../../dist/platform/database/pool.js';
 import { queriesFor } from '../../dist/platform/database/query-purpose.js';
 
 const CALLERS = 10;

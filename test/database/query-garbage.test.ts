@@ -3,7 +3,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '../support/test-database.js';
 
-/** A young generation so small that it is collected many times meanwhile, and an old one that is not collected at all. */
+/**
+ * A young generation small enough to be collected many times meanwhile, and an old generation that is not collected.
+ */
 const NODE_OPTIONS = ['--expose-gc', '--max-semi-space-size=1', '--initial-heap-size=256'];
 
 describe('statements through the pool', () => {
@@ -13,7 +15,7 @@ describe('statements through the pool', () => {
       const script = [...NODE_OPTIONS, 'test/database/query-garbage.js', database.url];
       const { stdout } = await promisify(execFile)(process.execPath, script);
       const { statements, bytes } = JSON.parse(stdout) as { statements: number; bytes: number };
-      // Kept ones take some 8,000 each: the text, the statement, its result.
+      // A query that is kept alive takes about 8,000 bytes: the text, the statement, its result.
       expect(bytes / statements).toBeLessThan(1_000);
     } finally {
       await database.drop();

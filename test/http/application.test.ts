@@ -78,4 +78,10 @@ describe('a request that makes a call', () => {
     expect(value('http_client_sockets{state="active"}')).toBe(0);
     expect(value('http_client_sockets{state="idle"}')).toBeGreaterThan(0);
   });
+
+  it('passes on a trace of a later version as it came, and none of the forbidden version', async () => {
+    const later = TRACE.replace('00-', 'cc-') + '-what-a-later-version-adds';
+    expect(await headersSent({ traceparent: later })).toMatchObject({ traceparent: later });
+    expect(await headersSent({ traceparent: TRACE.replace('00-', 'ff-') })).not.toHaveProperty('traceparent');
+  });
 });

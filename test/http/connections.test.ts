@@ -7,7 +7,7 @@ import { failureOf, until } from './pool.js';
 
 afterEach(() => closeAll());
 
-/** Answers after a while, and remembers how many it answered at once. */
+/** Answers after a delay, and counts concurrent requests. */
 function slow(): { answer: RequestListener; most: () => number } {
   let running = 0;
   let most = 0;
@@ -88,6 +88,27 @@ describe('the connections of the pool', () => {
     const closing = pool.close();
     expect((await first).failure.reason).toBe('stopping');
     await closing;
+  });
+
+  it('are not blamed on the host by calls whose time ended while they waited for a turn', async () => {
+    const pool = open({ HTTP_POOL_MAX_SOCKETS_PER_HOST: '1' });
+    const held = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    const port = await serve((request, response) => {
+      if (request.url !== '/held') return void response.end('"well"');
+      arrived.resolve();
+      void held.promise.then(() => response.end('"held"'));
+    });
+    const url = `http://localhost:${port}`;
+    const first = text(pool, `${url}/held`);
+    await arrived.promise;
+    const waiting = Array.from({ length: 6 }, () =>
+      failureOf(pool.http.get(url, { timeout: 20, attempts: 1 })),
+    );
+    for (const { failure } of await Promise.all(waiting)) expect(failure.reason).toBe('timeout');
+    const next = text(pool, url);
+    held.resolve();
+    expect(await Promise.all([first, next])).toEqual(['held', 'well']);
   });
 
   it('count each host, and beyond fifty of them the others together', async () => {

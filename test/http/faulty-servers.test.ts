@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { failureOf, openPool, type Outcome, type TestPool, until } from './pool.js';
 import { answerText, type RogueServer, startRogue } from './rogue-server.js';
 
-/** What a busy machine may take on top of a limit. */
+/** The tolerance of a time limit on a busy machine. */
 const GRACE_MS = 10_000;
 
 describe('a call to a server that', () => {
@@ -28,7 +28,7 @@ describe('a call to a server that', () => {
     server = await startRogue(behave);
     const { failure, ms } = await get();
     expect(failure.reason).toBe('timeout');
-    expect(failure.message).toBe(`GET localhost:${server.port}: no whole answer in time`);
+    expect(failure.message).toBe(`GET localhost:${server.port}: no complete answer in time`);
     expect(ms).toBeGreaterThan(1_400);
     expect(ms).toBeLessThan(1_500 + GRACE_MS);
     await until(() => pool.pool.sockets.states.active === 0);
@@ -63,7 +63,7 @@ describe('a call to a server that', () => {
     server = await startRogue((socket) => socket.end(answerText('{}', 100)));
     const { failure } = await get('/', { attempts: 1 });
     expect(failure.reason).toBe('connection');
-    expect(failure.message).toContain('the connection broke before the answer was whole');
+    expect(failure.message).toContain('the connection broke before the answer was complete');
   });
 
   it('sends more bytes than it promised fails', async () => {

@@ -18,10 +18,10 @@ export async function serve(answer: RequestListener, host = '127.0.0.1', port = 
   return (server.address() as AddressInfo).port;
 }
 
-/** Tells of the connections to the first server. */
+/** Shows the connections to the first server. */
 export const onConnection = (listener: () => void): unknown => servers[0]!.on('connection', listener);
 
-/** Closes every connection, as a server does that is tired of waiting for calls. */
+/** Closes every connection, like a server after its keep-alive timeout. */
 export function closeConnections(): void {
   for (const server of servers) server.closeAllConnections();
 }

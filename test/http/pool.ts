@@ -13,7 +13,7 @@ export interface TestPool {
   readonly close: () => Promise<void>;
 }
 
-/** The pool without an application, whose names all mean this machine unless `resolve` says otherwise. */
+/** The pool without an application. All names resolve to this machine unless `resolve` is given. */
 export function openPool(
   environment: Record<string, string> = {},
   surroundings: Partial<Surroundings> = {},
@@ -39,7 +39,7 @@ export interface Outcome {
   readonly ms: number;
 }
 
-/** The error that a call ends in, and when. */
+/** The error of a failed call, and its time. */
 export async function failureOf(call: Observable<unknown>): Promise<Outcome> {
   const startedAt = performance.now();
   const answer = await firstValueFrom(call).catch((error: unknown) => error);
@@ -47,7 +47,7 @@ export async function failureOf(call: Observable<unknown>): Promise<Outcome> {
   return { failure: answer as HttpCallFailed, ms: performance.now() - startedAt };
 }
 
-/** Waits for a condition that comes true by itself. */
+/** Waits until a condition becomes true. */
 export async function until(isTrue: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!isTrue()) {

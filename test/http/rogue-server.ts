@@ -8,7 +8,10 @@ export interface RogueServer {
   readonly close: () => Promise<void>;
 }
 
-/** A server below HTTP: it does to each connection what it likes. @param behave called when a connection sends something */
+/**
+ * A server below the level of HTTP, which may do anything with a connection.
+ * @param behave called when a connection has sent something
+ */
 export async function startRogue(
   behave: (socket: Socket, sent: string) => void,
   { host = '127.0.0.1', port = 0 } = {},
@@ -36,6 +39,6 @@ export async function startRogue(
   };
 }
 
-/** Bytes of an answer as they are, right or wrong. */
+/** The raw bytes of an answer, valid or not. */
 export const answerText = (body: string, length: number | string = body.length): string =>
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;

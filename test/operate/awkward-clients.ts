@@ -6,7 +6,7 @@ import type { Account } from '../support/accounts.js';
 
 const PIECES = 10;
 
-/** A POST whose body comes over `ms`. @returns status and text of the answer, once it is there */
+/** A POST whose body is sent over `ms`. @returns status and text of the answer, which may come early */
 export function uploadSlowly(
   url: string,
   author: Account,
@@ -39,22 +39,22 @@ export function uploadSlowly(
   return promise;
 }
 
-/** Clients that hold connections to a server and do not do what it waits for. @returns their sockets */
+/** Clients that hold connections to a server without doing what it waits for. @returns their sockets */
 export async function holdConnections(url: string): Promise<Socket[]> {
   const { hostname, port } = new URL(url);
   const said = [
-    // Silent.
+    // Sends nothing.
     '',
     // Half a head.
     `GET /blog/api/posts HTTP/1.1\r\nHost: ${hostname}\r\nX-Half:`,
     // A head whose body never comes.
     `POST /api/login HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{"`,
-    // A request that is answered; then it stays, as the connections of browsers do.
+    // A request that is answered. The connection then stays open, as with browsers.
     `GET /health HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`,
   ];
   const sockets = said.map((text) => {
     const socket = connect(Number(port), hostname);
-    // The server cuts them, which is what is looked for.
+    // The server should close them, which is what the test waits for.
     socket.on('error', () => undefined);
     socket.write(text);
     return socket;

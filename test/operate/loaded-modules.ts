@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Writes down every file that is imported or required from then on. */
+/** Records every file that is imported or required from then on. */
 const OBSERVER = (list: string): string => `
 import { registerHooks } from 'node:module';
 import { appendFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ registerHooks({
 });
 `;
 
-/** What a process loads that is started with `nodeOptions`. */
+/** The modules that a process with `nodeOptions` loads. */
 export class LoadedModules {
   private readonly folder = mkdtempSync(join(tmpdir(), 'inkwell-loaded-'));
   private readonly list = join(this.folder, 'loaded.txt');
@@ -27,7 +27,7 @@ export class LoadedModules {
     this.nodeOptions = `--import ${observer}`;
   }
 
-  /** Names of the packages whose files were loaded. */
+  /** The packages whose files were loaded. */
   get packages(): Set<string> {
     const urls = readFileSync(this.list, 'utf8').split('\n');
     const names = urls.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]);

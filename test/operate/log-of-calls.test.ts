@@ -13,7 +13,7 @@ const FORGED = '{"level":"fatal","msg":"forged"}';
 const PATIENCE_MS = 120_000;
 
 let database: { url: string; drop: () => Promise<void> };
-/** It repeats the token that it refuses, and tries to begin a line of its own. */
+/** Repeats the token that it refuses, and tries to start a line of its own. */
 let cdn: PurgeApiServer;
 let receiver: Receiver;
 let server: ServerProcess;
@@ -33,7 +33,7 @@ beforeAll(async () => {
       response.writeHead(500).end(`Not with ${JSON.stringify(headers)}\n${FORGED}\n`);
     };
   server = ServerProcess.start({
-    // WEBHOOKS_ALLOW_PRIVATE takes plain http outside of production only; the log is the same but for its form.
+    // WEBHOOKS_ALLOW_PRIVATE allows plain http outside of production only. The log differs in its format only.
     LOG_LEVEL: 'debug',
     DATABASE_URL: database.url,
     AUTH_SECRET: SIGNING_KEY,

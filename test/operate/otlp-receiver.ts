@@ -55,12 +55,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat((await request.toArray()) as Buffer[]).toString();
 }
 
-/** Takes traces as a collector does: `POST /v1/traces`, JSON. */
+/** Receives traces like a collector: `POST /v1/traces`, JSON. */
 export class OtlpReceiver {
   readonly spans: ReceivedSpan[] = [];
-  /** Everything that was sent, as it came. */
+  /** Everything received, unchanged. */
   text = '';
-  /** Sent elsewhere, or in another form. */
+  /** Requests to other paths, or in another format. */
   readonly refused: string[] = [];
 
   private constructor(

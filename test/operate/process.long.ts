@@ -32,8 +32,6 @@ describe('node dist/main.js with an external database', () => {
       NODE_ENV: 'production',
       DATABASE_URL: database.url,
       REDIS_URL: redisUrl(),
-      RATE_LIMIT_LOGIN: '1000',
-      RATE_LIMIT_REGISTER: '1000',
       AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
     });
 
@@ -84,7 +82,7 @@ interface Measured {
   readonly refused: number;
 }
 
-/** Hits, misses that never come again, what is not there, pages, and what is asked with a token. */
+/** Hits, misses that are never repeated, things that do not exist, pages, and requests with a token. */
 async function startedWithPosts(process: ServerProcess): Promise<Measured> {
   const url = await process.address();
   const author = await registerAndLogin({ url }, 'measured');

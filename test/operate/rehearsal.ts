@@ -8,12 +8,12 @@ import { SteadyLoad } from './steady-load.js';
 
 const DRAIN_SECONDS = 1;
 const DEADLINE_SECONDS = 7;
-/** Kubernetes would kill what is still there; the second is for a busy machine. */
+/** After this long, Kubernetes would kill the process. The extra second is for a busy machine. */
 export const GRACE_MS = (DRAIN_SECONDS + DEADLINE_SECONDS + 3) * 1000;
 
 const UPLOAD_MS = 5_000;
 
-interface Surroundings {
+interface RehearsalServices {
   readonly proxy: HaProxy;
   readonly database: { readonly url: string; readonly drop: () => Promise<void> };
   readonly author: Account;
@@ -22,13 +22,13 @@ interface Surroundings {
 /** Three replicas behind a proxy under load, each of which can be replaced. */
 export class Rehearsal {
   readonly exits: Exit[] = [];
-  /** Titles of posts that were uploaded slowly while their server was told to stop. */
+  /** Titles of posts that were being uploaded slowly when their server was told to stop. */
   readonly uploads: string[] = [];
 
   private constructor(
     readonly replicas: Replicas,
     readonly load: SteadyLoad,
-    private readonly surroundings: Surroundings,
+    private readonly surroundings: RehearsalServices,
   ) {}
 
   static async start(): Promise<Rehearsal> {
@@ -46,14 +46,14 @@ export class Rehearsal {
     return new Rehearsal(replicas, load, { proxy, database, author });
   }
 
-  /** Replaces one replica: SIGTERM, its end, a new one in its place. */
+  /** Replaces one replica: SIGTERM, wait for its end, start a new one. */
   async replace(index: number): Promise<void> {
     this.exits.push(await this.replicas.terminate(index));
     await this.replicas.launch(index);
     await this.surroundings.proxy.untilServer(index, 'UP');
   }
 
-  /** As `replace`, with clients on connections of their own that make it hard. */
+  /** Like `replace`, with clients whose connections make a clean stop hard. */
   async replaceUnderAwkwardClients(index: number): Promise<void> {
     const url = this.replicas.url(index);
     const held = await holdConnections(url);
@@ -64,7 +64,7 @@ export class Rehearsal {
     for (const socket of held) socket.destroy();
   }
 
-  /** What was acknowledged and is not in the database as it was acknowledged. */
+  /** Acknowledged posts that are not in the database as acknowledged. */
   async missing(): Promise<string[]> {
     const rows = await query<{ id: number; title: string }>(
       this.surroundings.database.url,

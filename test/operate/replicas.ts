@@ -10,7 +10,7 @@ export interface Exit {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Several processes of the application as it is shipped, in production, on one database. */
+/** Several processes of the application as shipped, in production mode, on one database. */
 export class Replicas {
   private constructor(
     private readonly environment: Environment,
@@ -18,7 +18,7 @@ export class Replicas {
     private readonly processes: ServerProcess[],
   ) {}
 
-  /** @param environment what they have in common: the addresses of PostgreSQL and Redis at least */
+  /** @param environment common to all: at least the addresses of PostgreSQL and Redis */
   static async start(count: number, environment: Environment): Promise<Replicas> {
     const ports = [];
     for (let index = 0; index < count; index += 1) ports.push(await freePort());
@@ -27,8 +27,6 @@ export class Replicas {
       AUTH_SECRET: randomBytes(32).toString('hex'),
       DATABASE_POOL_MIN: '2',
       DATABASE_POOL_MAX: '10',
-      RATE_LIMIT_LOGIN: '1000',
-      RATE_LIMIT_REGISTER: '1000',
       ...environment,
     };
     const replicas = new Replicas(shared, ports, []);
@@ -40,12 +38,12 @@ export class Replicas {
     return `http://127.0.0.1:${this.ports[index]}`;
   }
 
-  /** What all of them have printed. */
+  /** The output of all processes. */
   get output(): string {
     return this.processes.map(({ output }) => output).join('\n');
   }
 
-  /** Starts it, anew when it has ended, and waits until it is ready. @returns how long that took */
+  /** Starts it, again if it has ended, and waits until it is ready. @returns how long that took */
   async launch(index: number): Promise<number> {
     const startedAt = performance.now();
     const process = ServerProcess.start({ ...this.environment, PORT: String(this.ports[index]) });
@@ -55,7 +53,7 @@ export class Replicas {
     return performance.now() - startedAt;
   }
 
-  /** @returns how it ended, counted from the signal */
+  /** @returns how it ended, and the time since the signal */
   async terminate(index: number): Promise<Exit> {
     const signalledAt = performance.now();
     this.processes[index]!.signal('SIGTERM');

@@ -11,13 +11,13 @@ export interface Acknowledged {
   readonly title: string;
 }
 
-/** Readers and writers that go on until they are stopped, and remember every answer that is not what they asked for. */
+/** Readers and writers that run until they are stopped, and record every unexpected answer. */
 export class SteadyLoad {
   private isOver = false;
   private sent = 0;
   private readonly working: Promise<void>[] = [];
   readonly failures: string[] = [];
-  /** The latest title of each post that was answered with 2xx. */
+  /** The latest title of each post for which a 2xx was received. */
   readonly acknowledged = new Map<number, string>();
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -30,7 +30,7 @@ export class SteadyLoad {
     return this.sent;
   }
 
-  /** @param readers half of them on connections that stay open, half on a new one for each request */
+  /** @param readers half of them on keep-alive connections, half on a new one for each request */
   start({ readers, writers }: { readers: number; writers: number }): void {
     for (let i = 0; i < readers; i += 1) this.working.push(this.read(i % 2 === 0));
     for (let i = 0; i < writers; i += 1) this.working.push(this.write(i));
@@ -51,7 +51,7 @@ export class SteadyLoad {
     }
   }
 
-  /** Each writer has posts of its own, so that the latest title is known. */
+  /** Each writer has posts of its own, so that their latest titles are known. */
   private async write(writer: number): Promise<void> {
     for (let i = 0; !this.isOver; i += 1) {
       const title = `Post ${i} of writer ${writer}`;
@@ -75,7 +75,7 @@ export class SteadyLoad {
     return post;
   }
 
-  /** @returns the answer when it is a good one */
+  /** @returns the answer if it is as expected */
   private async send(
     path: string,
     method: string,

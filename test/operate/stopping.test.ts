@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerProcess } from '../support/server-process.js';
 import { createTestDatabase } from '../support/test-database.js';
 
-/** Longer than any of this takes: what ends before was not waiting for it. */
+/** Longer than any of these steps. A step that ends earlier did not wait for it. */
 const DRAIN_SECONDS = 300;
 const PATIENCE_MS = 120_000;
 

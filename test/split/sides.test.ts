@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CacheInvalidator } from '../../src/platform/cache/cache-invalidator.js';
 import { HttpPool } from '../../src/platform/http/http-pool.js';
-import { type Account, registerAndLogin } from '../support/accounts.js';
+import { type Account, registerAndLogin, removeAccount } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { type SplitInkwell, startInkwell as startWhole, startSplit } from '../support/start-inkwell.js';
 import { query } from '../support/test-database.js';
@@ -14,7 +14,7 @@ const NO_SESSION = '3f2b8c1e-0d6a-4c55-9f0e-7a1b2c3d4e5f';
 let inkwell: SplitInkwell;
 let ada: Account;
 
-/** Twenty authors with a post each: as an import leaves them, nobody logs in as them. */
+/** Twenty authors with a post each, without passwords, as after an import. */
 async function insertPosts(databaseUrl: string): Promise<void> {
   await query(
     databaseUrl,
@@ -28,14 +28,14 @@ async function insertPosts(databaseUrl: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  // Without the tier that both sides share, so that what this process does not know nobody knows.
+  // Without the tier that both sides share, so that everything cached is in this process.
   inkwell = await startSplit({ REDIS_URL: '' });
   await insertPosts(inkwell.databaseUrl);
   ada = await registerAndLogin(inkwell, 'ada');
 });
 afterAll(() => inkwell.close());
 
-/** Calls to the users side that `work` makes the blog side send. */
+/** The calls to the users side that the blog side makes during `work`. */
 async function callsOf(work: () => Promise<unknown>): Promise<number> {
   const { requests } = inkwell.blog.app.get(HttpPool).tally;
   const count = (): number => [...requests.values()].reduce((sum, value) => sum + value, 0);
@@ -61,7 +61,7 @@ describe('each side', () => {
     expect(response.body).toMatchObject({ code: 'route.not_found' });
   });
 
-  it.each(['/health', '/livez', '/readyz', '/metrics', '/openapi.json', '/docs'])(
+  it.each(['/health', '/livez', '/readyz', '/metrics', '/openapi.json', '/docs', '/problems'])(
     'answers %s',
     async (path) => {
       for (const side of [inkwell.users, inkwell.blog]) expect((await api(side).get(path)).status).toBe(200);
@@ -109,8 +109,8 @@ describe('GET /internal/directory', () => {
     const path = `/internal/directory/names?ids=999999,${ada.id}`;
     const { body } = await api(inkwell.users).get(path, undefined, { authorization: TOKEN });
     expect(body['entries']).toEqual([
-      { value: null, tags: ['author:999999'] },
-      { value: 'ada', tags: [`author:${ada.id}`] },
+      { value: null, display_name: '', tags: ['author:999999'] },
+      { value: 'ada', display_name: '', tags: [`author:${ada.id}`] },
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('what happens to an account on one side', () => {
     const author = async (): Promise<unknown> =>
       (await api(inkwell.blog).get(`${POSTS}/${post.id}`)).body['author'];
     expect([await author(), await author()]).toEqual(['eve', 'eve']);
-    await api(inkwell).delete('/api/users/eve', eve.token);
+    await removeAccount(inkwell, 'eve', eve.token);
     expect(await author()).toBe('[deleted]');
     const { body } = await api(inkwell.blog).get<PostSummary[]>(`${POSTS}?author=eve`);
     expect(body).toEqual([]);

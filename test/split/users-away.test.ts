@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, registerAndLogin } from '../support/accounts.js';
 import { api, type ApiResponse } from '../support/api.js';
-import { type SplitInkwell, startSplit } from '../support/start-inkwell.js';
+import { LONG_LEASE, type SplitInkwell, startSplit } from '../support/start-inkwell.js';
 import { query } from '../support/test-database.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { POSTS, written } from '../blog/posts.js';
@@ -13,7 +13,7 @@ let ada: Account;
 let known: string;
 let unknown: string;
 
-/** As an import leaves it: the blog side has never heard of its author. */
+/** As after an import, so that the blog side has no cached name of its author. */
 const POST_OF_A_STRANGER = `
   WITH stranger AS (INSERT INTO users (username, role) VALUES ('stranger', 'author') RETURNING id)
   INSERT INTO posts (slug, title, content, content_html, excerpt, author_id, category_id, tags, tag_slugs, status,
@@ -25,8 +25,8 @@ beforeEach(async () => {
     link = await TcpProxy.to(url);
     return link.through(url);
   };
-  // Without the tier that outlives a process: what is known is what this process knows.
-  inkwell = await startSplit({ REDIS_URL: '', HTTP_TIMEOUT_SECONDS: '2' }, { linkToUsers });
+  // Without the tier that outlives a process, so that only this process has cached values.
+  inkwell = await startSplit({ ...LONG_LEASE, REDIS_URL: '', HTTP_TIMEOUT_SECONDS: '2' }, { linkToUsers });
   ada = await registerAndLogin(inkwell, 'ada');
   known = `${POSTS}/${(await written(inkwell, ada)).id}`;
   unknown = `${POSTS}/by-a-stranger`;

@@ -14,7 +14,7 @@ const TWO_POSTS_OF_TWO = `
     was_published)
   SELECT 'by-' || username, 'By ' || username, 'x', '<p>x</p>', 'x', id, 1, '{}', '{}', 'published', true FROM people`;
 
-/** What the blog side takes for the users side. */
+/** A server in place of the users side. */
 let answer: (response: ServerResponse) => void;
 const odd = createServer((_request, response) => answer(response));
 let inkwell: SplitInkwell;

@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { UsersService } from '../../src/users/users.service.js';
 import type { Role } from '../../src/platform/access/principal.js';
-import { api, type RequestHeaders } from './api.js';
+import { api, type ApiResponse, type Json, type RequestHeaders } from './api.js';
+import { query } from './database.js';
 import type { Inkwell } from './start-inkwell.js';
 
-/** The password of every account these make. */
+/** The password of every account created here. */
 export const PASSWORD = 'a quiet green kettle';
 
 export interface Session {
@@ -16,6 +18,11 @@ export interface Account extends Session {
   readonly username: string;
 }
 
+/** For tests of counts by account, because all databases of a worker share one Redis. */
+export async function useNewNumbers(inkwell: Inkwell): Promise<void> {
+  await query(inkwell, `ALTER TABLE users ALTER COLUMN id RESTART WITH ${randomInt(1e8, 2e9)}`);
+}
+
 /** @returns the new user's id */
 export async function register(inkwell: Pick<Inkwell, 'url'>, username: string): Promise<number> {
   const body = { username, email: `${username}@example.org`, password: PASSWORD };
@@ -25,7 +32,7 @@ export async function register(inkwell: Pick<Inkwell, 'url'>, username: string):
   return response.body.id;
 }
 
-/** Opens one more session. */
+/** Opens another session. */
 export async function login(
   inkwell: Pick<Inkwell, 'url'>,
   username: string,
@@ -47,7 +54,15 @@ export async function registerAndLogin(inkwell: Pick<Inkwell, 'url'>, username: 
   return { id, username, ...(await login(inkwell, username)) };
 }
 
-/** As `inkwell user promote` does. Acts at once, on the sessions the user has too. */
+/** Deletes an account with the password shared by all accounts here. */
+export const removeAccount = (
+  inkwell: Pick<Inkwell, 'url'>,
+  user: number | string,
+  token?: string,
+): Promise<ApiResponse<Json>> =>
+  api(inkwell).deleteWith(`/api/users/${user}`, { current_password: PASSWORD }, token);
+
+/** Like `inkwell user promote`. Takes effect at once, also for existing sessions. */
 export async function promote(inkwell: Inkwell, username: string, role: Role): Promise<void> {
   await inkwell.app.get(UsersService).setRole(username, role);
 }

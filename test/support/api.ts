@@ -3,11 +3,11 @@ import type { Inkwell } from './start-inkwell.js';
 export interface ApiResponse<Body> {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed when it is JSON, else the text; `undefined` when it is empty. The test says what it expects. */
+  /** Parsed if it is JSON, otherwise text; `undefined` if it is empty. The test declares the type that it expects. */
   readonly body: Body;
 }
 
-/** What comes when a test does not say more, e.g. `get<{ id: number }[]>('/blog/api/posts')`. */
+/** The default type, unless a test declares another, e.g. `get<{ id: number }[]>('/blog/api/posts')`. */
 export type Json = Record<string, unknown>;
 
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -18,8 +18,10 @@ async function bodyOf(response: Response): Promise<unknown> {
   return /[/+]json/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as unknown) : text;
 }
 
-async function send<Body>(url: string, init: RequestInit): Promise<ApiResponse<Body>> {
-  const response = await fetch(url, { redirect: 'manual', ...init });
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+async function send<Body>(by: Fetch, url: string, init: RequestInit): Promise<ApiResponse<Body>> {
+  const response = await by(url, { redirect: 'manual', ...init });
   return { status: response.status, headers: response.headers, body: (await bodyOf(response)) as Body };
 }
 
@@ -29,11 +31,13 @@ const headersOf = (token: string | undefined, headers: RequestHeaders): RequestH
 });
 
 /** Calls the API of a running instance over HTTP: `api(inkwell).post('/api/login', { username, password })`. */
-export function api(inkwell: Pick<Inkwell, 'url'>) {
+export const api = (inkwell: Pick<Inkwell, 'url'>): ReturnType<typeof apiBy> => apiBy(inkwell, fetch);
+
+export function apiBy(inkwell: Pick<Inkwell, 'url'>, by: Fetch) {
   const without =
     (method: string) =>
     <Body = Json>(path: string, token?: string, headers: RequestHeaders = {}): Promise<ApiResponse<Body>> =>
-      send(inkwell.url + path, { method, headers: headersOf(token, headers) });
+      send(by, inkwell.url + path, { method, headers: headersOf(token, headers) });
   const withBody =
     (method: string) =>
     <Body = Json>(
@@ -44,7 +48,7 @@ export function api(inkwell: Pick<Inkwell, 'url'>) {
     ): Promise<ApiResponse<Body>> => {
       if (body === undefined) return without(method)(path, token, headers);
       const sent = headersOf(token, { 'content-type': 'application/json', ...headers });
-      return send(inkwell.url + path, {
+      return send(by, inkwell.url + path, {
         method,
         headers: sent,
         body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -54,9 +58,10 @@ export function api(inkwell: Pick<Inkwell, 'url'>) {
     get: without('GET'),
     head: without('HEAD'),
     delete: without('DELETE'),
-    /** A string is sent as it is, anything else as JSON. */
+    /** A string is sent unchanged, anything else as JSON. */
     post: withBody('POST'),
     put: withBody('PUT'),
     patch: withBody('PATCH'),
+    deleteWith: withBody('DELETE'),
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 import type { Inkwell } from './start-inkwell.js';
 
-/** Looks into, or changes, the database behind the application's back. */
+/** Reads or changes the database without the application. */
 export async function query<Row extends object>(
   inkwell: Inkwell,
   sql: string,
@@ -17,20 +17,20 @@ export interface OutboxRow {
   readonly payload: Record<string, unknown>;
 }
 
-/** The outbox rows that `work` makes, in order. */
+/** The outbox rows that `work` creates, in order. */
 export async function outboxOf(inkwell: Inkwell, work: () => Promise<unknown>): Promise<OutboxRow[]> {
   const [last] = await query<{ id: string }>(inkwell, 'SELECT coalesce(max(id), 0) AS id FROM outbox');
   await work();
   return query(inkwell, 'SELECT event, tags, payload FROM outbox WHERE id > $1 ORDER BY id', [last!.id]);
 }
 
-/** Waits until as many statements of the application wait for a lock. */
+/** Waits until this many statements of the application wait for a lock. */
 async function untilWaiting(inkwell: Inkwell, count: number): Promise<void> {
   const sql = `SELECT count(*)::int AS waiting FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   const deadline = Date.now() + 5_000;
   for (;;) {
-    // Not on the connection that holds the lock: within a transaction this view does not change.
+    // Not on the connection that holds the lock, because this view does not change within a transaction.
     const [row] = await query<{ waiting: number }>(inkwell, sql);
     if (row!.waiting >= count) return;
     if (Date.now() > deadline) throw new Error(`${row!.waiting} of ${count} statements wait for the lock`);
@@ -39,8 +39,8 @@ async function untilWaiting(inkwell: Inkwell, count: number): Promise<void> {
 }
 
 /**
- * Holds two things at one moment: a transaction that has run `sql`, and requests that meet its locks. It commits when
- * all of them wait.
+ * Makes a transaction and requests meet: the transaction has run `sql`, and commits when all requests wait for its
+ * locks.
  */
 export async function meeting<T>(
   inkwell: Inkwell,

@@ -5,17 +5,17 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort, installFromDebian } from './redis-server.js';
+import { freePort } from './redis-server.js';
 
 const HOW_TO_GET_IT =
   'The rehearsal of a roll needs HAProxy: put haproxy on PATH (Debian: apt-get install haproxy)';
 
-/** Debian keeps it where the PATH of an ordinary user does not lead. */
+/** Debian installs it outside of an ordinary user's PATH. */
 const PLACES = ['haproxy', '/usr/sbin/haproxy'];
 const binary = (): string | undefined =>
   PLACES.find((place) => spawnSync(place, ['-v'], { stdio: 'ignore' }).status === 0);
 
-/** It retries nothing that a server may have seen: what a server drops, the client notices. */
+/** It never retries a request that a server may have seen, so the client notices what a server drops. */
 const configuration = (port: number, socket: string, servers: readonly number[]): string => `
 global
   stats socket ${socket} mode 600
@@ -39,7 +39,7 @@ backend inkwell
 ${servers.map((server, index) => `  server replica${index} 127.0.0.1:${server}`).join('\n')}
 `;
 
-/** A reverse proxy in front of several servers, which it asks for /readyz five times a second. */
+/** A reverse proxy in front of several servers, which checks their /readyz five times a second. */
 export class HaProxy {
   private constructor(
     readonly url: string,
@@ -47,9 +47,11 @@ export class HaProxy {
     private readonly folder: string,
   ) {}
 
-  /** @param servers ports of 127.0.0.1 @throws when there is no HAProxy, or it does not start */
+  /**
+   * @param servers ports of 127.0.0.1
+   * @throws if there is no HAProxy, or if it does not start
+   */
   static async before(servers: readonly number[]): Promise<HaProxy> {
-    if (binary() === undefined) installFromDebian('haproxy');
     const haproxy = binary();
     if (haproxy === undefined) throw new Error(HOW_TO_GET_IT);
     const folder = mkdtempSync(join(tmpdir(), 'inkwell-haproxy-'));
@@ -62,7 +64,10 @@ export class HaProxy {
     return proxy;
   }
 
-  /** Waits until it sends requests to the server, or sends none. @param index of the server in `servers` */
+  /**
+   * Waits until the proxy sends requests to the server, or stops sending them.
+   * @param index of the server in `servers`
+   */
   async untilServer(index: number, state: 'UP' | 'DOWN'): Promise<void> {
     await this.until((states) => states.get(`replica${index}`)?.startsWith(state) === true);
   }
@@ -82,7 +87,7 @@ export class HaProxy {
     }
   }
 
-  /** Of every server, by name: `UP`, `DOWN`, `UP 1/2` … */
+  /** The status of every server, by name: `UP`, `DOWN`, `UP 1/2` … */
   private async states(): Promise<Map<string, string>> {
     const socket = connect(join(this.folder, 'socket'));
     socket.write('show stat\n');

@@ -1,3 +1,4 @@
+// Imports nothing of ours: jest.config.js loads it uncompiled.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,30 +8,28 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const HOW_TO_GET_IT =
-  'The tests need Redis: set REDIS_URL, or put redis-server or valkey-server on PATH (Debian: apt-get install redis-server)';
+  'There is no Redis: put redis-server or valkey-server on PATH (Debian: apt-get install redis-server)';
 
-const isOnPath = (name: string): boolean => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+/** @param name of a program that knows --version */
+export const isOnPath = (name: string): boolean =>
+  spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
 const binaryOnPath = (): string | undefined => ['redis-server', 'valkey-server'].find(isOnPath);
 
 export const isRedisAvailable = (): boolean => binaryOnPath() !== undefined;
 
-/** Where that is possible; who calls it says what is missing where it is not. */
-export function installFromDebian(packageName: string): void {
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) return;
-  const options = { stdio: 'ignore' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync('apt-get', ['update'], options);
-  // Its service must not start: the tests run servers of their own.
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', packageName], {
-    ...options,
-    env: { ...options.env, RUNLEVEL: '1' },
-  });
+/** A program that tests can start, only the address of a server, or neither. */
+export function redisAtHand(): 'program' | 'address' | 'none' {
+  if (isRedisAvailable()) return 'program';
+  return process.env['REDIS_URL'] ? 'address' : 'none';
 }
 
+/** A port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
+  await once(server, 'close');
   return port;
 }
 
@@ -48,19 +47,19 @@ async function answers(port: number): Promise<boolean> {
 
 export interface TestRedis {
   readonly url: string;
-  /** Kills it: what it held is gone. */
+  /** Kills it, which loses its data. */
   readonly stop: () => void;
 }
 
-/** The Redis of REDIS_URL, or one of our own. */
-export const provideRedis = async (): Promise<TestRedis> => {
+/** The Redis of REDIS_URL, or one started here. Undefined if neither is available. */
+export async function provideRedis(): Promise<TestRedis | undefined> {
   const given = process.env['REDIS_URL'];
-  return given ? { url: given.replace(/\/\d*$/, ''), stop: () => undefined } : startRedis();
-};
+  if (given) return { url: given.replace(/\/\d*$/, ''), stop: () => undefined };
+  return isRedisAvailable() ? startRedis() : undefined;
+}
 
-/** A Redis of our own. @param port a free one unless said */
+/** Starts a Redis. @param port a free one by default */
 export async function startRedis(port?: number): Promise<TestRedis> {
-  if (binaryOnPath() === undefined) installFromDebian('redis-server');
   const binary = binaryOnPath();
   if (binary === undefined) throw new Error(HOW_TO_GET_IT);
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-redis-'));

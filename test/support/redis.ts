@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from '../../src/platform/redis/redis.js';
 import type { Inkwell } from './start-inkwell.js';
 
-/** The application's own client, null where it has none. */
+/** The application's own client, or null if it has none. */
 export const redisOf = (inkwell: Inkwell): Redis | null => inkwell.app.get<Redis | null>(Redis);
 
-/** The client connects in the background: an instance that has just started, or was cut off, may not have it yet. */
+/**
+ * The client connects in the background, so an instance that has just started or was disconnected may have no
+ * connection yet.
+ */
 export async function untilRedisAnswers(inkwell: Inkwell): Promise<void> {
   const answers = (): Promise<boolean> | undefined =>
     redisOf(inkwell)

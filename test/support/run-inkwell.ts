@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { COMPILED } from './compiled.js';
 
 export interface Finished {
-  /** null when a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -10,19 +11,33 @@ export interface Finished {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The command line as it is shipped, in a process of its own: `dist`, which `npm test` builds first. */
-export function startInkwellCommand(words: readonly string[], environment: Environment = {}): ChildProcess {
+/** The command line as shipped, in a separate process: `dist`, which `npm test` builds first. */
+export function startInkwellCommand(
+  words: readonly string[],
+  environment: Environment = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
   const { PATH, HOME } = process.env;
   return spawn(process.execPath, ['dist/cli/main.js', ...words], {
-    // Nothing of the machine's own configuration gets in.
-    env: { PATH, HOME, NODE_ENV: 'test', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Keeps out the machine's own configuration.
+    env: { PATH, HOME, ...COMPILED, NODE_ENV: 'test', ...environment },
+    stdio: [stdin, 'pipe', 'pipe'],
   });
 }
 
-/** Runs a command to its end. @param words what stands behind `inkwell` */
-export async function runInkwell(words: readonly string[], environment: Environment = {}): Promise<Finished> {
-  const child = startInkwellCommand(words, environment);
+/**
+ * Runs a command until it ends.
+ * @param words the arguments after `inkwell`
+ * @param input its standard input
+ */
+export async function runInkwell(
+  words: readonly string[],
+  environment: Environment = {},
+  input = '',
+): Promise<Finished> {
+  const child = startInkwellCommand(words, environment, 'pipe');
+  // A command that reads no input ends without it.
+  child.stdin?.on('error', () => undefined).end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

@@ -4,15 +4,17 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMPILED } from './compiled.js';
+import { WIDE_OPEN } from './wide-open.js';
 
-/** A folder that PostgreSQL may enter when the tests run as root. */
+/** A folder that PostgreSQL may enter if the tests run as root. */
 export function makeDataFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'inkwell-start-'));
   chmodSync(path, 0o755);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** `node dist/main.js`, as it is shipped: `npm test` builds it first. */
+/** `node dist/main.js` as shipped, but with open registration and without rate limits. `npm test` builds it first. */
 export class ServerProcess {
   private text = '';
   private readonly exit: Promise<[number | null, NodeJS.Signals | null]>;
@@ -23,12 +25,26 @@ export class ServerProcess {
     this.exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   }
 
-  static start(environment: Readonly<Record<string, string>>): ServerProcess {
+  /** @param where the checkout, and the user to run it as; by default those of the tests */
+  static start(
+    environment: Readonly<Record<string, string>>,
+    where: { readonly cwd?: string; readonly uid?: number; readonly gid?: number } = {},
+  ): ServerProcess {
     const { PATH, HOME } = process.env;
     return new ServerProcess(
       spawn(process.execPath, ['dist/main.js'], {
-        // Nothing of the machine's own configuration gets in.
-        env: { PATH, HOME, NO_COLOR: '1', PORT: '0', HOST: '127.0.0.1', ...environment },
+        ...where,
+        // Keeps out the machine's own configuration.
+        env: {
+          PATH,
+          HOME,
+          ...COMPILED,
+          NO_COLOR: '1',
+          PORT: '0',
+          HOST: '127.0.0.1',
+          ...WIDE_OPEN,
+          ...environment,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );
@@ -40,7 +56,15 @@ export class ServerProcess {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
   }
 
-  /** Ids of the processes it has started. */
+  /** CPU time of its main thread, the event loop. Other threads and other load on the machine do not count. */
+  get mainThreadCpuMs(): number {
+    const { pid } = this.child;
+    // The second field, the name, may contain spaces. Fields 12 and 13 after it are clock ticks of 10 ms.
+    const members = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return 10 * (Number(members[11]) + Number(members[12]));
+  }
+
+  /** Ids of its child processes. */
   get children(): number[] {
     const { pid } = this.child;
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
@@ -50,7 +74,10 @@ export class ServerProcess {
     return this.text;
   }
 
-  /** @returns the address it printed, once it did @throws with its output when it ends before */
+  /**
+   * @returns the address that it prints
+   * @throws an error with its output if it ends before
+   */
   async address(): Promise<string> {
     const ended = this.exit.then(() => true);
     for (;;) {
@@ -64,13 +91,13 @@ export class ServerProcess {
     this.child.kill(name);
   }
 
-  /** @returns its exit code, null when a signal ended it */
+  /** @returns its exit code; null if a signal ended it */
   async ended(): Promise<number | null> {
     return (await this.exit)[0];
   }
 }
 
-/** Ids of the processes whose command line names the folder. */
+/** Ids of the processes whose command line contains the folder. */
 export function processesOf(folder: string): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.filter((id) => commandLine(id).includes(folder)).map(Number);
@@ -84,7 +111,7 @@ function commandLine(id: string): string {
   }
 }
 
-/** @throws when there is still one after `ms` */
+/** @throws if there is still one after `ms` */
 export async function untilNoProcessOf(folder: string, ms: number): Promise<void> {
   const deadline = Date.now() + ms;
   while (processesOf(folder).length > 0) {

@@ -3,7 +3,7 @@ import { api, type ApiResponse, type Json } from './api.js';
 import { query } from './database.js';
 import type { Inkwell } from './start-inkwell.js';
 
-/** As `GET /api/sessions` shows it. */
+/** As in `GET /api/sessions`. */
 export interface ListedSession {
   readonly id: string;
   readonly user_agent: string;
@@ -13,7 +13,7 @@ export interface ListedSession {
   readonly current: boolean;
 }
 
-/** Questions that tests of sessions ask of one instance. */
+/** Requests about sessions to one instance. */
 export function sessionsOf(inkwell: () => Inkwell) {
   let count = 0;
   const list = async (token: string): Promise<ListedSession[]> =>
@@ -28,19 +28,19 @@ export function sessionsOf(inkwell: () => Inkwell) {
       const { body } = await refresh(refreshToken);
       return { token: body['token'] as string, refreshToken: body['refresh_token'] as string };
     },
-    /** 200 while the token is good, else 401. */
+    /** 200 while the token is valid, otherwise 401. */
     statusWith: async (token: string): Promise<number> =>
       (await api(inkwell()).get('/api/users/me', token)).status,
     currentId: async (token: string): Promise<string> =>
       (await list(token)).find(({ current }) => current)!.id,
-    /** Makes a session older, as waiting would. */
+    /** Makes a session older, as if time had passed. */
     age: async (id: string, interval: string, column: 'refreshed_at' | 'created_at' = 'refreshed_at') => {
       await query(inkwell(), `UPDATE sessions SET ${column} = ${column} - $2::interval WHERE id = $1`, [
         id,
         interval,
       ]);
     },
-    /** Makes it longer ago that its refresh tokens were used. */
+    /** Makes the use of its refresh tokens older, as if time had passed. */
     ageUsedTokens: async (id: string, interval: string): Promise<void> => {
       const sql = 'UPDATE refresh_tokens SET used_at = used_at - $2::interval WHERE session_id = $1';
       await query(inkwell(), sql, [id, interval]);

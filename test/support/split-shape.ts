@@ -13,17 +13,17 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { query } from './test-database.js';
 
-/** What the blog side does not read: its database user may not. */
+/** The tables that the database user of the blog side may not read. */
 const TABLES_OF_ACCOUNTS = 'users, sessions, refresh_tokens';
 const ONE_AT_A_TIME = 'SELECT pg_advisory_xact_lock(1)';
 
-/** The same database, by a user who may do everything but read accounts. */
+/** The same database, for a user who may do everything except read accounts. */
 export async function withoutAccounts(
   databaseUrl: string,
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `blog_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
-  // Two at one moment would change the same rights, which PostgreSQL refuses: "tuple concurrently updated".
+  // Concurrent runs would change the same rights, which PostgreSQL refuses: "tuple concurrently updated".
   const run = (...statements: string[]): Promise<unknown> =>
     query(databaseUrl, ['BEGIN', ONE_AT_A_TIME, ...statements, 'COMMIT'].join('; '));
   await run(
@@ -41,7 +41,7 @@ export async function withoutAccounts(
   return { url: url.href, drop };
 }
 
-/** What an ingress does with the two sides. */
+/** Does what an ingress does with the two sides. */
 export const isOfUsers = (path: string): boolean => /^\/(api|internal)(\/|\?|$)/.test(path);
 
 export interface Router {
@@ -49,14 +49,14 @@ export interface Router {
   readonly close: () => Promise<void>;
 }
 
-/** Sends each request to the side that serves its path, as it is. */
+/** Passes each request to the side that serves its path, unchanged. */
 export async function routeBySide(users: string, blog: string): Promise<Router> {
   const agent = new Agent({ keepAlive: true });
   const pass = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const { hostname, port } = new URL(isOfUsers(incoming.url ?? '/') ? users : blog);
     const { method, url: path, rawHeaders: headers } = incoming;
     const onward = request({ agent, hostname, port, method, path, headers, setHost: false }, (answer) => {
-      // An answer that comes before the end of the body refuses the rest of it.
+      // An answer before the end of the body refuses the rest of the body.
       incoming.unpipe(onward).resume();
       outgoing.writeHead(answer.statusCode!, answer.rawHeaders);
       pipeline(answer, outgoing, () => undefined);
@@ -78,7 +78,7 @@ export async function routeBySide(users: string, blog: string): Promise<Router> 
   };
 }
 
-/** Both sides as a test sees one application: what it asks for comes from the side that has it. */
+/** Presents both sides to a test as one application, in which each provider comes from the side that has it. */
 export function bothSides(
   users: NestFastifyApplication,
   blog: NestFastifyApplication,

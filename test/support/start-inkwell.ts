@@ -2,48 +2,52 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { Config } from '../../src/config.js';
+import { Acknowledgements } from '../../src/platform/outbox/acknowledgements.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
 import { stop } from '../../src/platform/lifecycle/stop.js';
 import { createApp } from '../../src/platform/server/create-app.js';
 import { bothSides, isOfUsers, routeBySide, withoutAccounts } from './split-shape.js';
 import type { TcpProxy } from './tcp-proxy.js';
 import { createTestDatabase, query } from './test-database.js';
+import { HIGH_LIMITS } from './wide-open.js';
 
 export interface Inkwell {
   readonly url: string;
-  /** Of the process that serves a path, with nothing in between. */
+  /** The address of the process that serves a path, without the router in between. */
   readonly urlOf: (path: string) => string;
   /** The application in that process. */
   readonly appOf: (path: string) => NestFastifyApplication;
   readonly databaseUrl: string;
-  /** Of both sides, in the split shape: what each of them has comes from the users side. */
+  /** In the split shape, the applications of both sides. Providers that both have come from the users side. */
   readonly app: NestFastifyApplication;
-  /** Those of both sides, or the one. */
+  /** The applications of both sides, or the single one. */
   readonly apps: readonly NestFastifyApplication[];
   readonly close: () => Promise<void>;
 }
 
-/** What a test adds to the application. */
+/** Additions to the application by a test. */
 export interface Extras {
   readonly modules?: NonNullable<DynamicModule['imports']>;
-  /** Statements that make the tables of those modules. */
+  /** Statements that create the tables of those modules. */
   readonly schema?: readonly string[];
   /** The database of another instance, which drops it, instead of a new one. */
   readonly databaseUrl?: string;
-  /** A link to PostgreSQL that the test can fail. */
+  /** A link to PostgreSQL that the test can interrupt. */
   readonly databaseProxy?: TcpProxy;
-  /** Where the blog side finds the users side, given where that is. */
+  /** The URL of the users side for the blog side, given its real URL. */
   readonly linkToUsers?: (url: string) => string | Promise<string>;
-  /** Another INTERNAL_TOKEN than that of the users side. */
+  /** Another INTERNAL_TOKEN than the users side has. */
   readonly tokenOfBlog?: string;
 }
 
 @Module({})
 class Root {}
 
-/** Redis databases are numbered; each Jest worker has its own. */
-export const redisUrl = (): string =>
-  `${process.env['TEST_REDIS_URL']}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+/** Each Jest worker has a numbered Redis database of its own. Empty without Redis, as in the application. */
+export const redisUrl = (): string => {
+  const server = process.env['TEST_REDIS_URL'];
+  return server === undefined ? '' : `${server}/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+};
 
 const DEFAULTS = {
   NODE_ENV: 'test',
@@ -52,12 +56,13 @@ const DEFAULTS = {
   DATABASE_POOL_MIN: '1',
   DATABASE_POOL_MAX: '10',
   AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
-  RATE_LIMIT_LOGIN: '10000',
-  RATE_LIMIT_REGISTER: '10000',
-  RATE_LIMIT_VERIFY: '10000',
+  ...HIGH_LIMITS,
   WELCOME: 'false',
   LOG_LEVEL: 'error',
 };
+
+/** For tests of cache contents: a busy machine must not lose the lease. Writers wait this long for a replica that dies. */
+export const LONG_LEASE = { COHERENCE_LEASE_MS: '5000' };
 
 interface Running {
   readonly app: NestFastifyApplication;
@@ -70,14 +75,22 @@ async function run(environment: Record<string, string>, modules: Extras['modules
   const app = await createApp({ module: Root, imports: [AppModule.forRoot(config), ...modules] }, config);
   await app.listen(config.port, config.host);
   app.get(Lifecycle).markWarm();
+  knowEveryLease(app);
   let stopping: Promise<void> | undefined;
   return { app, url: await app.getUrl(), stop: () => (stopping ??= stop(app, config)) };
 }
 
 /**
- * The whole application on a database of its own, listening on a free port. With INKWELL_SHAPE=split in the environment of
- * the tests: both of its sides, behind a router by path.
- * @param environment overrides, as an operator would set them; `REDIS_URL: ''` for none
+ * A new process waits with its first writes for leases that it may not have heard of. The database of a test is new: there
+ * are none but those that PostgreSQL lists, which it still waits for.
+ */
+const knowEveryLease = (app: NestFastifyApplication): void =>
+  app.get(Acknowledgements).leases.observe([], -Infinity);
+
+/**
+ * The whole application with a database of its own, on a free port. With INKWELL_SHAPE=split in the environment of the
+ * tests, it starts both sides behind a router by path.
+ * @param environment overrides, as an operator would set them; `REDIS_URL: ''` for no Redis
  */
 export async function startInkwell(
   environment: Record<string, string> = {},
@@ -101,12 +114,12 @@ export interface SplitInkwell extends Inkwell {
   readonly blog: Running;
 }
 
-/** Accounts and blog by applications of their own; the database lets the blog side read no accounts. */
+/** Accounts and blog in separate applications. The database does not let the blog side read accounts. */
 export async function startSplit(
   environment: Record<string, string> = {},
   extras: Extras = {},
 ): Promise<SplitInkwell> {
-  // What is started is stopped in the opposite order, also when something after it does not start.
+  // Stops everything in reverse order, also if a later step of the start fails.
   const started = new AsyncDisposableStack();
   try {
     return await startSides(environment, extras, started);

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { query } from './test-database.js';
 
 export interface StoredPost {
   readonly slug: string;
@@ -20,16 +20,6 @@ const POSTS = `
     ARRAY(SELECT path FROM former_addresses WHERE post_id = p.id ORDER BY path COLLATE "C") AS paths
   FROM posts p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id ORDER BY p.id`;
 
-export async function query<Row extends object>(databaseUrl: string, sql: string): Promise<Row[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Every post as the tables have it, drafts too. */
+/** Every post as stored in the tables, including drafts. */
 export const storedPosts = (databaseUrl: string): Promise<StoredPost[]> =>
   query<StoredPost>(databaseUrl, POSTS);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** `pass`: as if it were not there. `swallow`: accepts and answers nothing. `refuse`: resets every connection. */
+/** `pass` forwards everything. `swallow` accepts connections but answers nothing. `refuse` resets every connection. */
 export type ProxyMode = 'pass' | 'swallow' | 'refuse';
 
-/** A TCP proxy on a link, to fail it in the ways networks fail. */
+/** A TCP proxy on a link, which simulates network failures. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private mode: ProxyMode = 'pass';
@@ -16,14 +16,14 @@ export class TcpProxy {
     server.on('connection', (client) => this.link(client));
   }
 
-  static async to(url: string): Promise<TcpProxy> {
+  static async to(url: string, at = 0): Promise<TcpProxy> {
     const { hostname, port } = new URL(url);
-    const server = createServer().listen(0, '127.0.0.1');
+    const server = createServer().listen(at, '127.0.0.1');
     await once(server, 'listening');
     return new TcpProxy(server, { host: hostname, port: Number(port) });
   }
 
-  /** The same URL, by way of the proxy. */
+  /** The same URL, through the proxy. */
   through(url: string): string {
     const by = new URL(url);
     by.hostname = '127.0.0.1';
@@ -31,10 +31,10 @@ export class TcpProxy {
     return by.href;
   }
 
-  /** Links that are open change too: `refuse` cuts them, `swallow` lets them hang. */
+  /** Applies to open connections too: `refuse` cuts them, `swallow` makes them hang. */
   set(mode: ProxyMode): void {
     this.mode = mode;
-    // What was swallowed would come out of order, or late: a link that hung does not live again.
+    // Swallowed bytes would arrive late or out of order, so a connection that hung is not resumed.
     if (mode !== 'swallow')
       for (const socket of this.sockets) if (mode === 'refuse' || socket.isPaused()) socket.resetAndDestroy();
     if (mode === 'swallow') for (const socket of this.sockets) socket.unpipe().pause();

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { readHistory } from '../../src/platform/database/database-history.js';
+
+const HISTORY_TIMEOUT_MS = 30_000;
 
 const serverUrl = (): string => {
   const url = process.env['TEST_POSTGRES_URL'];
@@ -14,7 +17,7 @@ const withName = (name: string): string => {
   return url.href;
 };
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function query<Row extends object>(
   url: string,
   sql: string,
@@ -30,9 +33,15 @@ const onServer = async (sql: string): Promise<void> => {
   await query(withName('postgres'), sql);
 };
 
-/** A migrated, empty database of its own for one test file. */
+/** A migrated, empty database for one test file. Its history has begun, and its outbox contains nothing about that. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE inkwell`);
-  return { url: withName(name), drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
+  const url = withName(name);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await readHistory(client, HISTORY_TIMEOUT_MS);
+  await client.query('DELETE FROM outbox');
+  await client.end();
+  return { url, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }

@@ -10,14 +10,14 @@ export interface WireAnswer {
 
 export interface WireOptions {
   readonly body?: string;
-  /** A connection of its own for each request, unless said. */
+  /** Each request has a new connection by default. */
   readonly agent?: Agent;
 }
 
-/** For tests that ask thousands of times. */
+/** For tests with thousands of requests. */
 export const keepingAlive: WireOptions = { agent: new Agent({ keepAlive: true, maxSockets: 64 }) };
 
-/** No decompression, and on a connection that may stay open, as the ones of browsers: what is on the wire. */
+/** Returns raw bytes without decompression, on a keep-alive connection like a browser's. */
 export function ask(
   on: Pick<Inkwell, 'url'>,
   path: string,
@@ -39,7 +39,7 @@ export function ask(
   });
 }
 
-/** Writes requests as they are, and reads until the server closes the connection, which the last one must ask for. */
+/** Writes raw requests, and reads until the server closes the connection, which the last request must ask for. */
 export async function converse(on: Pick<Inkwell, 'url'>, text: string): Promise<string> {
   const { hostname, port } = new URL(on.url);
   const socket = connect(Number(port), hostname);
@@ -49,17 +49,19 @@ export async function converse(on: Pick<Inkwell, 'url'>, text: string): Promise<
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** They tell how an answer came to be, and when. */
+/** Headers that depend on the way and the time of an answer. */
 const ABOUT_CACHING_AND_CONNECTION: ReadonlySet<string> = new Set([
   'age',
   'cache-status',
   'connection',
   'date',
   'keep-alive',
+  // Changes with every request and every second.
+  'ratelimit',
   'x-request-id',
 ]);
 
-/** Every header that must be the same whichever way an answer came to be, by name. */
+/** Every header that must be the same in whichever way an answer was made, by name. */
 export const lasting = (headers: IncomingHttpHeaders): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(headers)

@@ -10,8 +10,8 @@ import { hugoBlog } from '../support/blogs/hugo-blog.js';
 import { jekyllBlog } from '../support/blogs/jekyll-blog.js';
 import { wordpressBlog } from '../support/blogs/wordpress-blog.js';
 import { type Finished, runInkwell } from '../support/run-inkwell.js';
-import { query, type StoredPost, storedPosts } from '../support/stored-posts.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { type StoredPost, storedPosts } from '../support/stored-posts.js';
+import { createTestDatabase, query } from '../support/test-database.js';
 
 const COUNT = 140;
 

@@ -10,7 +10,7 @@ import { createTestDatabase } from '../support/test-database.js';
 interface Imported extends Finished {
   readonly stored: Readonly<Record<string, StoredPost>>;
   /** `place what: detail` */
-  readonly said: (kind: Remark['kind']) => string[];
+  readonly remarksOf: (kind: Remark['kind']) => string[];
 }
 
 async function importNasty(name: string): Promise<Imported> {
@@ -21,13 +21,13 @@ async function importNasty(name: string): Promise<Imported> {
     const path = `test/fixtures/nasty/${name}`;
     const finished = await runInkwell(['import', path, '--report', report], { DATABASE_URL: database.url });
     const { remarks } = JSON.parse(readFileSync(report, 'utf8')) as { remarks: Remark[] };
-    const said = (kind: Remark['kind']): string[] =>
+    const remarksOf = (kind: Remark['kind']): string[] =>
       remarks
         .filter((remark) => remark.kind === kind)
         .map(({ place, what, detail }) => `${place} ${what}${detail === undefined ? '' : `: ${detail}`}`)
         .sort();
     const stored = Object.fromEntries((await storedPosts(database.url)).map((post) => [post.title, post]));
-    return { ...finished, stored, said };
+    return { ...finished, stored, remarksOf };
   } finally {
     folder.remove();
     await database.drop();
@@ -43,7 +43,7 @@ describe('inkwell import of a Jekyll blog in bad shape', () => {
   it('skips what is broken, names file and line, and exits with 1', () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toBe('9 broken posts skipped, see above\n');
-    expect(result.said('broken')).toEqual([
+    expect(result.remarksOf('broken')).toEqual([
       '_posts/2019-01-01-broken-yaml.md:5 has broken YAML: A block sequence may not be used as an implicit map key',
       '_posts/2019-01-02-colon.md:2 has broken YAML: Nested mappings are not allowed in compact mappings',
       '_posts/2019-01-03-never-ends.md:1 has front matter that never ends',
@@ -58,20 +58,20 @@ describe('inkwell import of a Jekyll blog in bad shape', () => {
   });
 
   it('lists what could not be kept', () => {
-    expect(result.said('not kept')).toEqual([
+    expect(result.remarksOf('not kept')).toEqual([
       '_posts/2019-02-07-no_title.md front matter "layout"',
       '_posts/2019-02-12-many-tags.md tags beyond 10 a post: tag10, tag11, tag12, tag13, tag14',
-      '_posts/2019-02-13-bad-date.md date that cannot be told: 13/02/2019',
+      '_posts/2019-02-13-bad-date.md date that cannot be read: 13/02/2019',
       '_posts/2019-02-14-script.md element <script>',
       '_posts/2019-02-15-authors.md further authors of a post: Bo',
     ]);
   });
 
   it('lists what it had to change', () => {
-    const surprising = result.said('changed').filter((line) => !line.includes('post without an author'));
+    const surprising = result.remarksOf('changed').filter((line) => !line.includes('post without an author'));
     expect(surprising).toEqual([
       '_drafts/later.md date taken from the file, as the post has none',
-      '_posts/2019-02-04-same.md slug that another post has, which got a number: same → same-2',
+      '_posts/2019-02-04-same.md slug that is taken, so that a number was added: same → same-2',
       `_posts/2019-02-06-long-title.md title of more than 200 characters, which was cut: ${Array(60).fill('long').join(' ')}`,
       '_posts/2019-02-07-no_title.md title taken from the file name: no_title',
       `_posts/2019-02-11-long-category.md category of more than 50 characters, which was cut: ${'abcdefghij'.repeat(6)}`,
@@ -110,7 +110,7 @@ describe('inkwell import of a WordPress export in bad shape', () => {
 
   it('skips what is broken, names file and line, and exits with 1', () => {
     expect(result.code).toBe(1);
-    expect(result.said('broken')).toEqual([
+    expect(result.remarksOf('broken')).toEqual([
       'wordpress.xml:152 has an empty body: Empty',
       'wordpress.xml:188 is not well-formed: it is not UTF-8',
       'wordpress.xml:25 is not well-formed: unexpected close tag.',
@@ -120,12 +120,12 @@ describe('inkwell import of a WordPress export in bad shape', () => {
   });
 
   it('lists what could not be kept, and what is no post', () => {
-    expect(result.said('left out')).toEqual([
-      'wordpress.xml:238 post that is in the source twice: Twice',
+    expect(result.remarksOf('left out')).toEqual([
+      'wordpress.xml:238 post that occurs twice in the source: Twice',
       'wordpress.xml:254 WordPress page: Page',
     ]);
-    expect(result.said('not kept')).toEqual([
-      'wordpress.xml:104 former address that only its query tells apart: https://nasty.example.com/?page_id=7',
+    expect(result.remarksOf('not kept')).toEqual([
+      'wordpress.xml:104 former address that differs in its query only: https://nasty.example.com/?page_id=7',
       'wordpress.xml:200 being pinned to the front page',
       'wordpress.xml:200 comments: 1',
       'wordpress.xml:200 custom field "price"',
@@ -139,13 +139,13 @@ describe('inkwell import of a WordPress export in bad shape', () => {
   });
 
   it('lists what it had to change', () => {
-    expect(result.said('changed')).toEqual([
+    expect(result.remarksOf('changed')).toEqual([
       'wordpress.xml:104 post with a password became a draft',
       'wordpress.xml:120 date taken from the file, as the post has none',
       'wordpress.xml:136 post without a title, which got "Untitled"',
       'wordpress.xml:168 control characters, which were dropped',
       'wordpress.xml:200 further categories became tags: B',
-      'wordpress.xml:222 slug that another post has, which got a number: good → good-2',
+      'wordpress.xml:222 slug that is taken, so that a number was added: good → good-2',
       'wordpress.xml:270 <iframe>, which became a link',
       'wordpress.xml:56 private post became a draft',
       'wordpress.xml:72 post pending review became a draft',
@@ -187,27 +187,27 @@ describe('inkwell import of a Ghost export in bad shape', () => {
 
   it('skips what is broken, names its place, and exits with 1', () => {
     expect(result.code).toBe(1);
-    expect(result.said('broken')).toEqual([
-      'ghost.json:27 has no HTML, and cannot be made HTML: Post 2: card "gallery"',
+    expect(result.remarksOf('broken')).toEqual([
+      'ghost.json:27 has no HTML, and cannot be converted to HTML: Post 2: card "gallery"',
       'ghost.json:posts[10] holds half a character (a lone surrogate): half \ud83d',
-      'ghost.json:posts[14] is not a post of Ghost: Invalid input: expected object, received string',
+      'ghost.json:posts[14] is not a Ghost post: Invalid input: expected object, received string',
       'ghost.json:posts[2] has an empty body: Post 3',
-      'ghost.json:posts[3] is not a post of Ghost: title: Invalid input: expected string, received undefined',
+      'ghost.json:posts[3] is not a Ghost post: title: Invalid input: expected string, received undefined',
       'ghost.json:posts[9] holds a NUL character: Post 10',
     ]);
   });
 
   it('lists what could not be kept, and what it had to change', () => {
-    expect(result.said('not kept')).toEqual([
+    expect(result.remarksOf('not kept')).toEqual([
       'ghost.json:posts[0] further authors of a post: Bo',
       'ghost.json:posts[0] internal tag: #hidden',
       'ghost.json:posts[11] former address that leads to another post: /post-1',
       'ghost.json:posts[13] being featured',
       'ghost.json:posts[13] field "custom_excerpt"',
     ]);
-    const surprising = result.said('changed').filter((line) => !line.includes('post without an author'));
+    const surprising = result.remarksOf('changed').filter((line) => !line.includes('post without an author'));
     expect(surprising).toEqual([
-      'ghost.json:posts[11] slug that another post has, which got a number: post-1 → post-1-2',
+      'ghost.json:posts[11] slug that is taken, so that a number was added: post-1 → post-1-2',
       'ghost.json:posts[12] date taken from the file, as the post has none',
       'ghost.json:posts[4] scheduled post became a draft',
       'ghost.json:posts[5] post for paid only became a draft',
@@ -236,8 +236,8 @@ describe('inkwell import of a file that is no blog', () => {
 
   it.each([
     ['letter.txt', 'Dear', 'is neither a folder of Markdown, nor a WordPress export'],
-    ['half.json', '{"db": [\n{"meta": ', 'is broken JSON: '],
-    ['other.json', '{"name": "inkwell"}', 'is no Ghost export: '],
+    ['half.json', '{"db": [\n{"meta": ', 'is not valid JSON: '],
+    ['other.json', '{"name": "inkwell"}', 'is not a Ghost export: '],
     [
       'feed.xml',
       '<rss version="2.0"><channel></channel></rss>',

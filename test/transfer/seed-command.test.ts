@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runInkwell } from '../support/run-inkwell.js';
-import { query, storedPosts } from '../support/stored-posts.js';
-import { createTestDatabase } from '../support/test-database.js';
+import { storedPosts } from '../support/stored-posts.js';
+import { createTestDatabase, query } from '../support/test-database.js';
 
 type Database = Awaited<ReturnType<typeof createTestDatabase>>;
 
@@ -28,7 +28,9 @@ describe('inkwell seed', () => {
   });
 
   it('makes the same rows in every database', async () => {
-    expect(await seed(one, 30, 60)).toMatch(/^30 users; 60 posts made \(\d+ drafts?\), 0 were there\n$/);
+    expect(await seed(one, 30, 60)).toMatch(
+      /^30 users; 60 posts created \(\d+ drafts?\), 0 existed already\n$/,
+    );
     await seed(other, 30, 60);
     expect(await storedPosts(other.url)).toEqual(await storedPosts(one.url));
     expect(await usernames(other)).toEqual(await usernames(one));
@@ -36,13 +38,15 @@ describe('inkwell seed', () => {
   });
 
   it('adds what is missing when more is asked for, and nothing the second time', async () => {
-    expect(await seed(one, 30, 100)).toMatch(/^30 users; 40 posts made \(\d+ drafts?\), 60 were there\n$/);
-    expect(await seed(one, 30, 100)).toBe('30 users; 0 posts made (0 drafts), 100 were there\n');
+    expect(await seed(one, 30, 100)).toMatch(
+      /^30 users; 40 posts created \(\d+ drafts?\), 60 existed already\n$/,
+    );
+    expect(await seed(one, 30, 100)).toBe('30 users; 0 posts created (0 drafts), 100 existed already\n');
     expect((await storedPosts(one.url)).slice(0, 60)).toEqual(await storedPosts(other.url));
   });
 
   it('makes users without posts, too', async () => {
-    expect(await seed(other, 40, 0)).toBe('40 users; 0 posts made (0 drafts), 0 were there\n');
+    expect(await seed(other, 40, 0)).toBe('40 users; 0 posts created (0 drafts), 0 existed already\n');
     expect(await usernames(other)).toHaveLength(40);
   });
 });

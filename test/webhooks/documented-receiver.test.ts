@@ -3,23 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { written } from '../blog/posts.js';
 import { api } from '../support/api.js';
+import { freePort } from '../support/redis-server.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { administrator, deliveriesOf, made } from './hooks.js';
 import { until } from './receiver.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The code block of docs/webhooks.md. */
 const documented = (): string => /```js\n(.*?)```/s.exec(readFileSync('docs/webhooks.md', 'utf8'))![1]!;
@@ -76,7 +67,7 @@ describe('the receiver of docs/webhooks.md', () => {
   it('takes what Inkwell sends', async () => {
     const admin = await administrator(inkwell);
     const { id } = await made(inkwell, admin, url);
-    // It has the secret of its own, which the webhook gets.
+    // The receiver has a secret of its own, which is given to the webhook.
     const { body } = await api(inkwell).post<{ id: number; secret: string }>(
       '/api/webhooks',
       { url, events: ['post.published'], secret: SECRET },

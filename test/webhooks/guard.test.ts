@@ -20,7 +20,7 @@ describe('a delivery', () => {
   it('connects to no address that is not public, whatever its URL has become since it was checked', async () => {
     const admin = await administrator(inkwell);
     const { port } = new URL(receiver.url);
-    // A name that leads to this machine, and what an address is written as.
+    // A name that resolves to this machine, and forms of its address.
     const hosts = ['localhost', '127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0', '2130706433'];
     const webhooks = [];
     for (const host of hosts) {

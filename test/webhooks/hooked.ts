@@ -23,7 +23,7 @@ export const untilReceived = (receiver: Receiver, count: number): Promise<Receiv
     ({ length }) => length >= count,
   );
 
-/** An application whose webhooks may go to receivers on this machine; after each test there is none any more. */
+/** An application that may send webhooks to receivers on this machine. After each test, all webhooks are deleted. */
 export class Hooked {
   inkwell!: Inkwell;
   admin!: Account;
@@ -44,7 +44,7 @@ export class Hooked {
     afterAll(() => this.inkwell.close());
   }
 
-  /** @param events all unless said */
+  /** @param events all by default */
   async hook(...events: string[]): Promise<Hook> {
     const receiver = await Receiver.start();
     this.receivers.push(receiver);
@@ -61,13 +61,13 @@ export class Hooked {
     if (status !== 200) throw new Error(`The post was not changed: ${status}`);
   }
 
-  /** As if so much time had passed: what is due by then is looked for at once. */
+  /** As if this much time had passed. Due deliveries are sent at once. */
   async pass(seconds: number): Promise<void> {
     await letPass(this.inkwell.databaseUrl, seconds);
     this.inkwell.app.get(WebhookDeliverer).wake();
   }
 
-  /** Waits until nothing is being sent, and all that is due waits for something else. */
+  /** Waits until nothing is being sent, and nothing can be sent now. */
   async untilQuiet(webhook: Webhook): Promise<void> {
     await until(
       () => query<{ id: string }>(this.inkwell, BUSY, [webhook.id]),

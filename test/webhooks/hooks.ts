@@ -55,7 +55,7 @@ export async function deliveriesOf(
   return (await api(inkwell).get<Delivery[]>(path, admin.token)).body;
 }
 
-/** As if so much time had passed since everything that was done about deliveries. */
+/** As if this much time had passed since everything that happened to the deliveries. */
 export async function letPass(databaseUrl: string, seconds: number): Promise<void> {
   const columns = [
     'due_at',

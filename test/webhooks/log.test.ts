@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Housekeeping } from '../../src/platform/database/housekeeping.js';
 import { written } from '../blog/posts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { query } from '../support/database.js';
 import { Hooked, untilReceived } from './hooked.js';
 import { WEBHOOKS } from './hooks.js';

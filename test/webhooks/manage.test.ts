@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, registerAndLogin } from '../support/accounts.js';
-import { api } from '../support/api.js';
+import { api } from '../support/documented-api.js';
 import { query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { administrator, made, type Webhook, WEBHOOKS } from './hooks.js';
@@ -70,7 +70,7 @@ describe('POST /api/webhooks', () => {
     ['an event twice', { ...valid, events: ['post.removed', 'post.removed'] }, '/events'],
     ['a short secret', { ...valid, secret: 'whsec_c2hvcnQ=' }, '/secret'],
     ['a secret without its prefix', { ...valid, secret: Buffer.alloc(32).toString('base64') }, '/secret'],
-    ['an unknown member', { ...valid, active: true }, ''],
+    ['an unknown member', { ...valid, active: true }, '/active'],
   ])('refuses %s with 400', async (_, body, pointer) => {
     const answer = await api(inkwell).post<{ errors: { pointer: string }[] }>(WEBHOOKS, body, admin.token);
     expect(answer.status).toBe(400);

@@ -12,7 +12,7 @@ export interface Received {
     readonly created_at: string;
     readonly data: Data;
   };
-  /** What it was answered with; undefined: not at all. */
+  /** The status of the answer; undefined if there was none. */
   readonly status: number | undefined;
 }
 
@@ -21,13 +21,13 @@ interface Data {
   readonly user?: { readonly id: number; readonly username: string };
 }
 
-/** A status, or anything else that a test does with the answer. */
+/** A status, or anything else that a test does with the response. */
 type Reply = number | ((response: ServerResponse) => void);
 
-/** Somebody who is told of events. */
+/** A receiver of webhooks. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** What the next one is answered with. */
+  /** How the next one is answered. */
   reply: (received: Omit<Received, 'status'>) => Reply = () => 204;
 
   private constructor(private readonly server: Server) {
@@ -48,7 +48,7 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Those that it took. */
+  /** The deliveries that it accepted. */
   get accepted(): Received[] {
     return this.received.filter(({ status }) => status !== undefined && status >= 200 && status < 300);
   }
@@ -67,17 +67,17 @@ export class Receiver {
   }
 }
 
-/** Waits until it is so. @throws with what it is instead when it takes too long */
+/** Waits until the condition is true. @throws an error with the actual state after a timeout */
 export async function until<T>(
   read: () => T | Promise<T>,
   isSo: (value: T) => boolean,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const value = await read();
     if (isSo(value)) return value;
-    if (Date.now() > deadline) throw new Error(`Still: ${JSON.stringify(value)}`);
+    if (Date.now() > deadline) throw new Error(`Still: ${JSON.stringify(value)?.slice(0, 2_000)}`);
     await sleep(20);
   }
 }

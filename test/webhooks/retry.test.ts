@@ -133,7 +133,7 @@ describe('a receiver that is down for an hour', () => {
       await on.untilQuiet(webhook);
       if (receiver.received.length > attemptedAt.length) attemptedAt.push(passed + 60);
     }
-    // 5, 10, 20 … seconds apart: at most one of those a minute is made, then every 2, 5, 10, 20 minutes.
+    // The delays are 5, 10, 20 … seconds. Attempts are at most one per minute, then every 2, 5, 10, 20 minutes.
     expect(receiver.received.length).toBeGreaterThanOrEqual(6);
     expect(receiver.received.length).toBeLessThanOrEqual(10);
     const pauses = attemptedAt.slice(1).map((at, index) => at - attemptedAt[index]!);

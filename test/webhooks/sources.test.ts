@@ -52,12 +52,12 @@ describe('inkwell import', () => {
       () => receiver.received,
       (all) => all.some(({ body }) => body.data.user?.username === 'last'),
     );
-    const told = await until(
+    const received = await until(
       () =>
         receiver.received.map(({ body: { type, data } }) => [type, data.post?.title ?? data.user?.username]),
       (all) => all.length >= 3,
     );
-    expect(told.sort()).toEqual([
+    expect(received.sort()).toEqual([
       ['post.published', 'Loud'],
       ['user.registered', 'last'],
       ['user.registered', 'loud-author'],
@@ -88,7 +88,7 @@ describe('the secret of a webhook', () => {
       `SELECT secret FROM webhooks WHERE events = '{}' ORDER BY id`,
     );
     expect(after.decrypt(rows[0]!.secret)).toBe('whsec_one');
-    // What cannot be read is left alone.
+    // A secret that cannot be decrypted stays unchanged.
     expect(rows[1]!.secret).toBe(kept[1]);
   });
 });

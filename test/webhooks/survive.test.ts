@@ -32,7 +32,7 @@ async function administrator(url: string): Promise<Account> {
 }
 
 const titles = (): unknown[] => receiver.accepted.map(({ body }) => body.data.post?.title);
-/** All that was sent of it: what an earlier server was in the midst of sending when it was killed comes again, too. */
+/** All deliveries of it. A delivery that an earlier server was sending when it was killed arrives again. */
 const sent = (title: string): Received[] =>
   receiver.received.filter(({ body }) => body.data.post?.title === title);
 
@@ -47,9 +47,6 @@ beforeAll(async () => {
     AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
     WEBHOOKS_ALLOW_PRIVATE: 'true',
     WELCOME: 'false',
-    // Counted in Redis, which other tests log in by too.
-    RATE_LIMIT_LOGIN: '10000',
-    RATE_LIMIT_REGISTER: '10000',
   };
   receiver = await Receiver.start();
 });
@@ -79,14 +76,14 @@ describe('a server that is killed', () => {
     expect(receiver.accepted).toEqual([]);
     receiver.reply = () => 204;
     const second = await start();
-    // What the killed one was sending is leased for some seconds.
+    // Deliveries of the killed process stay leased for some seconds.
     await letPass(database.url, 60);
     await until(
       () => new Set(titles()).size,
       (size) => size === committed.length,
     );
     expect([...new Set(titles())].sort()).toEqual(committed.map(({ title }) => title));
-    // Whatever came twice has the same id twice.
+    // A delivery that arrived twice has the same id both times.
     expect(new Set(receiver.accepted.map(({ body }) => body.id)).size).toBe(committed.length);
     await kill(second.server);
   });

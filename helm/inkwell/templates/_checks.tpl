@@ -5,6 +5,78 @@
 {{- include "inkwell.check.proxies" . }}
 {{- include "inkwell.check.connections" . }}
 {{- include "inkwell.check.grace" . }}
+{{- include "inkwell.check.labels" . }}
+{{- include "inkwell.check.variables" . }}
+{{- include "inkwell.check.resources" . }}
+{{- include "inkwell.check.startup" . }}
+{{- include "inkwell.check.cluster" . }}
+{{- end }}
+
+{{- define "inkwell.check.labels" -}}
+{{- $m := .Values.metrics }}
+{{- $given := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels "metrics.serviceMonitor.labels" $m.serviceMonitor.labels
+      "metrics.prometheusRule.labels" $m.prometheusRule.labels "metrics.dashboard.labels" $m.dashboard.labels }}
+{{- range $value, $labels := $given }}
+{{- range $key, $_ := $labels }}
+{{- if has $key (list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" "app.kubernetes.io/managed-by" "helm.sh/chart" "inkwell/metrics") }}
+{{- fail (printf "%s may not set %s: the chart sets it, and finds its objects by it" $value $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The last of two would win, or the API server would refuse them. */}}
+{{- define "inkwell.check.variables" -}}
+{{- range $d := fromJsonArray (include "inkwell.deployments" .) }}
+{{- $seen := dict }}
+{{- range $variable := fromJsonArray (include "inkwell.variables" (dict "root" $ "deployment" $d)) }}
+{{- if hasKey $seen $variable.name }}
+{{- fail (printf "extraEnv sets %s, which is set already: by its own value, by config, or twice" $variable.name) }}
+{{- end }}
+{{- $_ := set $seen $variable.name true }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A quantity of Kubernetes in bytes. */}}
+{{- define "inkwell.bytes" -}}
+{{- $units := dict "" 1 "m" 0.001 "k" 1000 "M" 1000000 "G" 1000000000 "T" 1000000000000 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 }}
+{{- $text := include "inkwell.number" . }}
+{{- $unit := regexFind "[a-zA-Z]*$" $text }}
+{{- mulf (trimSuffix $unit $text | float64) (index $units $unit) | floor | int64 }}
+{{- end }}
+
+{{- define "inkwell.check.resources" -}}
+{{- $v := .Values }}
+{{- /* Of src/platform/cache/cache-settings.ts, and what a process takes beside its cache: docs/sizing.md. */}}
+{{- $cacheBytes := int64 (default 67108864 $v.config.CACHE_MAX_BYTES) }}
+{{- $processBytes := mul 145 1048576 }}
+{{- range $d := fromJsonArray (include "inkwell.deployments" .) }}
+{{- $limit := (default dict $d.resources.limits).memory }}
+{{- if and $limit (lt (int64 (include "inkwell.bytes" $limit)) (add $cacheBytes $processBytes)) }}
+{{- fail (printf "the memory limit of %s (%v) is less than CACHE_MAX_BYTES (%d MiB) and the 145 MiB of the process: raise resources.limits.memory, or lower config.CACHE_MAX_BYTES" $d.name $limit (div $cacheBytes 1048576)) }}
+{{- end }}
+{{- if and $v.autoscaling.enabled (not $v.autoscaling.metrics) (not (default dict $d.resources.requests).cpu) }}
+{{- fail (printf "resources.requests.cpu of %s must be set: the autoscaler aims at a percentage of it" $d.name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.check.startup" -}}
+{{- $probe := .Values.probes.startup }}
+{{- $patience := add (default 0 $probe.initialDelaySeconds) (mul $probe.periodSeconds $probe.failureThreshold) }}
+{{- $deadline := default 120 .Values.config.STARTUP_DEADLINE_SECONDS | float64 }}
+{{- if lt (float64 $patience) $deadline }}
+{{- fail (printf "probes.startup kills a replica after %d s, while it may wait for PostgreSQL for STARTUP_DEADLINE_SECONDS (%v): raise probes.startup.failureThreshold" (int $patience) $deadline) }}
+{{- end }}
+{{- end }}
+
+{{- define "inkwell.check.cluster" -}}
+{{- $c := .Values.postgresql.cloudnativePg }}
+{{- $isOurs := and (eq .Values.postgresql.mode "cloudnative-pg") (not $c.existingCluster) }}
+{{- if and (not $isOurs) (or $c.backup $c.plugins $c.externalClusters $c.scheduledBackup) }}
+{{- fail "postgresql.cloudnativePg.backup, plugins, externalClusters and scheduledBackup are of the Cluster that the chart makes: with postgresql.mode cloudnative-pg, and without existingCluster" }}
+{{- end }}
 {{- end }}
 
 {{- define "inkwell.check.secrets" -}}

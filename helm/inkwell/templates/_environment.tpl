@@ -74,6 +74,11 @@ key: AUTH_SECRET
 {{- end }}
 {{- end }}
 
+{{/* Whole numbers come as floats out of a values file, and would be written as 1.34217728e+08. */}}
+{{- define "inkwell.number" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end }}
+
 {{/* What a replica needs beside. Takes (dict "root" $ "deployment" …). */}}
 {{- define "inkwell.serverEnvironment" -}}
 {{- $v := .root.Values -}}
@@ -164,9 +169,63 @@ key: AUTH_SECRET
 {{- end }}
 {{- range $name, $value := $v.config }}
 - name: {{ $name }}
-  value: {{ ternary (int64 $value) $value (kindIs "float64" $value) | toString | quote }}
+  value: {{ include "inkwell.number" $value | quote }}
 {{- end }}
 {{- with $v.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- end }}
+
+{{/* All variables of a replica, as JSON. */}}
+{{- define "inkwell.variables" -}}
+{{- toJson (concat (fromYamlArray (include "inkwell.environment" .root)) (fromYamlArray (include "inkwell.serverEnvironment" .))) }}
+{{- end }}
+
+{{/*
+Replicas read their Secrets when they start: they are replaced when one has changed. Told by its version, since a hash of
+what is in it would help to guess it. Nothing where Helm does not see the cluster, as with `helm template`.
+*/}}
+{{- define "inkwell.secretsAnnotation" -}}
+{{- $v := .root.Values }}
+{{- $read := list (list "Secret" $v.certificateAuthority.existingSecret) }}
+{{- range $variable := fromJsonArray (include "inkwell.variables" .) }}
+{{- $from := default dict $variable.valueFrom }}
+{{- $read = append $read (list "Secret" (default dict $from.secretKeyRef).name) }}
+{{- $read = append $read (list "ConfigMap" (default dict $from.configMapKeyRef).name) }}
+{{- end }}
+{{- range $v.extraEnvFrom }}
+{{- $read = append $read (list "Secret" (default dict .secretRef).name) }}
+{{- $read = append $read (list "ConfigMap" (default dict .configMapRef).name) }}
+{{- end }}
+{{- $versions := list }}
+{{- range uniq $read }}
+{{- $name := default "" (last .) }}
+{{- /* The generated one does not change, and is not there yet at the install. */}}
+{{- if not (has $name (list "" (printf "%s-evaluation" (include "inkwell.fullname" $.root)))) }}
+{{- with (lookup "v1" (first .) $.root.Release.Namespace $name).metadata }}
+{{- $versions = append $versions (printf "%s %s %s" $name .uid .resourceVersion) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $versions }}
+checksum/secrets: {{ join "\n" (sortAlpha .) | sha256sum }}
+{{- end }}
+{{- end }}
+
+{{/* Where replicas are to be. Takes what "inkwell.serverEnvironment" takes. */}}
+{{- define "inkwell.topologySpreadConstraints" -}}
+{{- $v := .root.Values }}
+{{- $constraints := $v.topologySpreadConstraints }}
+{{- if and (not $constraints) $v.topologySpread }}
+{{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+{{- /* Replicas of an old build do not count while it is rolled. */}}
+{{- $constraints = append $constraints (dict "maxSkew" 1 "topologyKey" $key "whenUnsatisfiable" $v.topologySpread "matchLabelKeys" (list "pod-template-hash")) }}
+{{- end }}
+{{- end }}
+{{- $selector := dict "matchLabels" (fromYaml (include "inkwell.selectorLabels" (dict "root" .root "component" .deployment.component))) }}
+{{- $all := list }}
+{{- range $constraints }}
+{{- $all = append $all (merge (dict) . (dict "labelSelector" $selector)) }}
+{{- end }}
+{{- with $all }}{{ toYaml . }}{{ end }}
 {{- end }}

@@ -21,12 +21,18 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
-{{- define "inkwell.labels" -}}
+{{- define "inkwell.ownLabels" -}}
 {{ include "inkwell.selectorLabels" . }}
 app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
 app.kubernetes.io/part-of: inkwell
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Each key once: the labels of one place (`extra`), those of all, our own. Takes (dict "root" $ "component" … "extra" …). */}}
+{{- define "inkwell.labels" -}}
+{{- $own := fromYaml (include "inkwell.ownLabels" .) }}
+{{- toYaml (merge (dict) (default dict .extra) .root.Values.commonLabels $own) }}
 {{- end }}
 
 {{- define "inkwell.image" -}}
@@ -42,6 +48,15 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default (include "inkwell.fullname" .) .Values.serviceAccount.name }}
 {{- else }}
 {{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{/* The Job may run before the release's ServiceAccount exists: it gets one of its own, unless none is made. */}}
+{{- define "inkwell.migrationServiceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- include "inkwell.fullname" . }}-migrate
+{{- else }}
+{{- include "inkwell.serviceAccountName" . }}
 {{- end }}
 {{- end }}
 

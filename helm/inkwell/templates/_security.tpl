@@ -1,9 +1,11 @@
-{{/* The "restricted" Pod Security Standard. */}}
+{{/* The "restricted" Pod Security Standard. Takes (dict "root" $ "user" 1000). */}}
 {{- define "inkwell.podSecurityContext" -}}
 runAsNonRoot: true
-runAsUser: {{ . }}
-runAsGroup: {{ . }}
-fsGroup: {{ . }}
+{{- if not .root.Values.openshift }}
+runAsUser: {{ .user }}
+runAsGroup: {{ .user }}
+fsGroup: {{ .user }}
+{{- end }}
 seccompProfile:
   type: RuntimeDefault
 {{- end }}

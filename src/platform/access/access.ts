@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { Documents } from '../openapi/documents.js';
 import type { Principal, Role } from './principal.js';
 
-/** The least role a handler asks for; absent on public handlers. */
+/** The minimum role for a handler. Absent on public handlers. */
 export const REQUIRED_ROLE = 'inkwell:required-role';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the authentication guard when the request carried valid credentials. */
+    /** Set by the Authenticator if the request has valid credentials. */
     principal?: Principal;
   }
 }
@@ -17,30 +17,30 @@ declare module 'fastify' {
 export const RequiresLogin = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(REQUIRED_ROLE, 'reader' satisfies Role), Documents({ isProtected: true }));
 
-/** Answers 401 without valid credentials and 403 below the role: reader < author < admin. */
+/** Answers 401 without valid credentials, and 403 below the role: reader < author < admin. */
 export const RequiresRole = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(REQUIRED_ROLE, role),
     Documents({ isProtected: true, answers: [{ status: 403 }] }),
   );
 
-/** True on handlers that an operator may use: who runs commands beside the server and holds its AUTH_SECRET. */
+/** Marks handlers that operators may use. An operator runs commands next to the server and holds its AUTH_SECRET. */
 export const ADMITS_OPERATORS = 'inkwell:admits-operators';
 
-/** As RequiresRole, and operators may use it too. They are no users: there is no principal then. */
+/** Like RequiresRole, but operators may use the handler too. An operator is not a user, so there is no principal. */
 export const RequiresOperatorOrRole = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(ADMITS_OPERATORS, true), RequiresRole(role));
 
-/** True on handlers whose answer depends on nobody. */
+/** Marks handlers whose answer is the same for everyone. */
 export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';
 
-/** Credentials are not even looked at: for what machines ask, which must not depend on the database. */
+/** Ignores credentials. For probes and scrapes, which must not depend on the database. */
 export const IgnoresCredentials = (): MethodDecorator & ClassDecorator =>
   SetMetadata(IGNORES_CREDENTIALS, true);
 
-/** What CurrentPrincipal gives. */
+/** The value of CurrentPrincipal. */
 export const principalOf = (_: unknown, context: ExecutionContext): Principal | undefined =>
   context.switchToHttp().getRequest<FastifyRequest>().principal;
 
-/** The caller; undefined on public handlers when the request carried no credentials. */
+/** The caller. Undefined on public handlers if the request has no credentials. */
 export const CurrentPrincipal = createParamDecorator(principalOf);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const manifest = createRequire(import.meta.url)('../../../package.json') as { name: string; version: string };
 
-/** What is running, for metrics, /stats and the OpenAPI document. */
+/** Name and version for metrics, /stats and the OpenAPI document. */
 export const buildInfo = {
   service: manifest.name,
   version: manifest.version,

@@ -1,37 +1,33 @@
 import { EVERYTHING } from '../coherence/tag-journal.js';
-import type { TieredCache, Tiers } from './tiered-cache.js';
+import type { Tiers } from './tiers.js';
 
-type Fenced = Pick<TieredCache<never>, 'fence' | 'fenceAll'>;
-
-/** Removes what carries a tag from every cache of this process, and lets nobody join a load that may have read it before. */
+/** Evicts the entries with a tag from this process's memory, and detaches the loads that may have read older data. */
 export class CacheInvalidator {
-  constructor(
-    private readonly tiers: Tiers,
-    private readonly caches: readonly Fenced[],
-  ) {}
+  constructor(private readonly tiers: Tiers) {}
 
-  /** @returns how many entries went from memory */
+  /** @returns the number of entries evicted from memory */
   invalidate(xid: number, tags: readonly string[]): number {
-    this.tiers.coherence.record(xid, tags);
+    const { coherence, flights, memory, tally } = this.tiers;
+    coherence.record(xid, tags);
     if (tags.includes(EVERYTHING)) return this.clear();
-    const touched = new Set(tags);
-    for (const cache of this.caches) cache.fence(touched);
-    this.tiers.tally.invalidations += 1;
-    return this.tiers.memory.evict(tags, xid);
+    flights.fence();
+    tally.invalidations += 1;
+    return memory.evict(tags, xid);
   }
 
-  /** How many entries of this process an invalidation of `tags` would remove. */
+  /** The number of entries in this process that an invalidation of `tags` would evict. */
   count(tags: readonly string[]): number {
     const { memory } = this.tiers;
     return tags.includes(EVERYTHING) ? memory.entries : memory.count(tags);
   }
 
-  /** Forgets everything in this process. @returns how many entries that were */
+  /** Evicts every entry of this process. @returns the number of entries evicted */
   clear(): number {
-    const { entries } = this.tiers.memory;
-    for (const cache of this.caches) cache.fenceAll();
-    this.tiers.memory.clear();
-    this.tiers.tally.invalidations += 1;
+    const { flights, memory, tally } = this.tiers;
+    const { entries } = memory;
+    flights.fence();
+    memory.clear();
+    tally.invalidations += 1;
     return entries;
   }
 }

@@ -1,18 +1,18 @@
-import type { CacheName } from './cache-declaration.js';
+import type { CacheName } from './cache-ttl.js';
 
 export type Tier = 'memory' | 'redis';
 
-/** Counts of one cache as plain numbers, read when Prometheus scrapes. */
+/** Counters of one cache. They are plain numbers, which are read when Prometheus scrapes. */
 export class CacheCounts {
   hits = { memory: 0, redis: 0 };
   misses = 0;
-  /** Answers served after their TTL: while revalidating, or because the database is away. */
+  /** Answers served after their TTL, during revalidation or because PostgreSQL cannot be reached. */
   stale = 0;
-  /** Callers who shared the load of another. */
+  /** Callers that shared another caller's load. */
   coalesced = 0;
-  /** Loads that an invalidation overtook, whose result was not stored. */
+  /** Loads that a change overtook, so that their result was not stored. */
   fenced = 0;
-  /** Entries of Redis that were not believed, because a change came after their snapshot. */
+  /** Entries from Redis that were discarded because a change came after their snapshot. */
   rejected = 0;
 }
 
@@ -22,7 +22,7 @@ export type ObserveLatency = (
   seconds: number,
 ) => void;
 
-/** What the whole cache counts. The metrics module reads it and listens to the latencies. */
+/** All counters of the cache. The metrics module reads them and observes the latencies. */
 export class CacheTally {
   private readonly byCache = new Map<CacheName, CacheCounts>();
   invalidations = 0;

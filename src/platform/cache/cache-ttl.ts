@@ -1,7 +1,9 @@
 import type { Config } from '../../config.js';
-import type { CacheName } from './cache-declaration.js';
 
-/** What the environment says of a cache's TTL in seconds; undefined when the code's own word holds. */
+/** The name of a cache: a label of the metrics, and the name in `CACHE_TTL_<NAME>_SECONDS`. */
+export type CacheName = 'user' | 'posts' | 'post' | 'categories' | 'page' | 'session' | 'stats';
+
+/** The TTL in seconds that the environment sets for a cache. Undefined means the default in the code applies. */
 export function ttlOf(config: Config, cache: CacheName): number | undefined {
   const seconds: Readonly<Record<CacheName, number | undefined>> = {
     user: config.cacheTtlUserSeconds,
@@ -10,6 +12,7 @@ export function ttlOf(config: Config, cache: CacheName): number | undefined {
     categories: config.cacheTtlCategoriesSeconds,
     session: config.cacheTtlSessionSeconds,
     page: undefined,
+    stats: undefined,
   };
   return seconds[cache];
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Coherence } from '../coherence/coherence.js';
-import type { RemoteStore } from './remote-store.js';
+import type { RemoteStore } from './redis-store.js';
 
-/** For as long the others ask L2, not PostgreSQL, for what has been loaded or is being loaded. */
+/** How long a claim lasts. Meanwhile the other replicas read the entry from L2 instead of PostgreSQL. */
 const CLAIM_MS = 1_000;
-/** A claim whose holder died, or is slow, holds nobody up for longer. */
+/** The longest wait for another replica's load, in case that replica is slow or has died. */
 const MAX_WAIT_MS = 250;
 const MAX_PAUSE_MS = 16;
 
-type Taken<T> = { readonly found: T } | { readonly claim: string };
+type ClaimResult<T> = { readonly found: T } | { readonly claim: string };
 
 /**
- * After a change one process loads a key, and the others take it from L2 ("Scaling Memcache at Facebook", NSDI 2013). A claim
- * is named after the change, so that a load from before it holds up nobody who asks after it.
+ * After a change, one replica loads a key and the others wait to read it from L2 ("Scaling Memcache at Facebook", NSDI
+ * 2013). A claim is named after the change, so that a load from before the change does not delay one from after it.
  */
 export class FillClaims {
   constructor(
@@ -20,29 +20,29 @@ export class FillClaims {
     private readonly coherence: Coherence,
   ) {}
 
-  /** Alone there is nobody to wait for; without a lease nothing of L2 is believed. */
+  /** A replica that is alone has nobody to wait for. Without a lease it may not use L2. */
   get areNeeded(): boolean {
     return this.coherence.isUsable && this.coherence.replicas > 1;
   }
 
   /**
-   * @param nameOf asked each time: of what another process loaded, a later change may have made nothing
-   * @param look asks L2
-   * @returns what another process loaded, or the claim of whoever is to load it now
+   * @param claimName called on each attempt, because a later change gives the claim another name
+   * @param lookUp reads L2
+   * @returns the entry that another replica loaded, or the claim with which the caller loads it
    */
-  async take<T>(nameOf: () => string, look: () => Promise<T | undefined>): Promise<Taken<T>> {
+  async take<T>(claimName: () => string, lookUp: () => Promise<T | undefined>): Promise<ClaimResult<T>> {
     const giveUpAtMs = performance.now() + MAX_WAIT_MS;
     for (let pauseMs = 2; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
-      const claim = nameOf();
+      const claim = claimName();
       if (await this.store.claim(claim, CLAIM_MS)) return { claim };
-      const found = await look();
+      const found = await lookUp();
       if (found !== undefined) return { found };
       if (performance.now() >= giveUpAtMs) return { claim };
       await sleep(pauseMs);
     }
   }
 
-  /** Nothing came of it: the next one need not wait. */
+  /** Releases a claim whose load stored nothing, so that the next replica need not wait. */
   async drop(name: string): Promise<void> {
     await this.store.delete(name);
   }

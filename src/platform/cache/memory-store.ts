@@ -1,26 +1,44 @@
 import { LRUCache } from 'lru-cache';
+import type { Provenance } from '../coherence/coherence.js';
 
-/** What the store must know of an entry; everything else is the owner's. */
+/**
+ * Copies bytes into memory of their own. A slice keeps the whole buffer behind it alive, such as Node's pool of small
+ * buffers, a network chunk or a compressor's work space. An entry would then hold many times the bytes it counts.
+ */
+export function bytesInOwnMemory(content: string | Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(Buffer.byteLength(content));
+  if (typeof content === 'string') own.write(content);
+  else content.copy(own);
+  return own;
+}
+
+/** A copy that shares no memory. V8 keeps a substring, of a URL for example, as a reference to the whole string. */
+export const dataInOwnMemory = <T>(data: T): T => JSON.parse(JSON.stringify(data)) as T;
+
+/** The properties of an entry that the store needs. */
 export interface MemoryEntry {
   readonly tags: readonly string[];
-  /** Bytes of memory it takes, everything counted but its key. */
+  /** The memory that the entry takes in bytes, without its key. */
   readonly bytes: number;
-  /** Answers that anybody can make up by the million (missing things, deep pages) live in a small partition. */
+  /**
+   * True for answers that anyone can request in endless variety, such as missing things and deep pages. They live in a
+   * small partition of their own.
+   */
   readonly isTransient: boolean;
 }
 
-/** Why an entry is gone: the transaction that touched one of its tags. */
+/** Why an entry was evicted: the transaction, and the tag it touched. */
 export interface Eviction {
   readonly xid: number;
   readonly tag: string;
 }
 
-/** Enough to explain a miss that somebody wonders about. */
+/** The number of evictions remembered, to explain recent misses. */
 const MAX_EVICTIONS = 1_000;
-/** A sixteenth for what anybody can make up: floods push out each other, never real entries. */
+/** The share of the transient partition. A flood of transient entries evicts other transient entries only. */
 const TRANSIENT_SHARE = 1 / 16;
 
-/** L1: entries by key, bounded in bytes, least recently used out first, found by tag in O(entries of that tag). */
+/** L1: a least-recently-used store with a limit in bytes. Finds the entries of a tag in O(entries with that tag). */
 export class MemoryStore<Entry extends MemoryEntry> {
   private readonly keysOfTag = new Map<string, Set<string>>();
   private readonly evictions = new LRUCache<string, Eviction>({ max: MAX_EVICTIONS });
@@ -36,7 +54,7 @@ export class MemoryStore<Entry extends MemoryEntry> {
   private partition(maxSize: number): LRUCache<string, Entry> {
     return new LRUCache<string, Entry>({
       maxSize,
-      // A key may have two bytes a character.
+      // A character of a key takes up to two bytes.
       sizeCalculation: (entry, key) => entry.bytes + 2 * key.length,
       dispose: (entry, key) => this.unindex(key, entry),
     });
@@ -54,12 +72,12 @@ export class MemoryStore<Entry extends MemoryEntry> {
     return this.main.get(key) ?? this.transient.get(key);
   }
 
-  /** Looks without marking as used. */
+  /** Reads an entry without marking it as used. */
   peek(key: string): Entry | undefined {
     return this.main.peek(key) ?? this.transient.peek(key);
   }
 
-  /** Replaces what the key had. An entry larger than its partition is not kept. */
+  /** Replaces the entry of a key. An entry larger than its partition is not stored. */
   set(key: string, entry: Entry): void {
     this.delete(key);
     this.evictions.delete(key);
@@ -77,12 +95,12 @@ export class MemoryStore<Entry extends MemoryEntry> {
     return this.main.delete(key) || this.transient.delete(key);
   }
 
-  /** How many entries carry one of the tags. */
+  /** The number of entries with at least one of the tags. */
   count(tags: readonly string[]): number {
     return new Set(tags.flatMap((tag) => [...(this.keysOfTag.get(tag) ?? [])])).size;
   }
 
-  /** @param xid the transaction that makes them old @returns how many entries went */
+  /** @param xid the transaction that touched the tags @returns the number of entries evicted */
   evict(tags: Iterable<string>, xid?: number): number {
     let evicted = 0;
     for (const tag of tags) {
@@ -95,12 +113,15 @@ export class MemoryStore<Entry extends MemoryEntry> {
     return evicted;
   }
 
-  /** A copy elsewhere of what the key had was found to be old. */
+  /** Records why the copy of an entry in another tier was discarded. */
   wasFoundOld(key: string, eviction: Eviction): void {
     this.evictions.set(key, eviction);
   }
 
-  /** Which change evicted what was kept under the key, if that is how it went and not long ago. */
+  /**
+   * The change that evicted the entry of this key. Undefined if something else removed it, or if the eviction is too
+   * old to be remembered.
+   */
   lastEviction(key: string): Eviction | undefined {
     return this.evictions.peek(key);
   }
@@ -119,3 +140,29 @@ export class MemoryStore<Entry extends MemoryEntry> {
     }
   }
 }
+
+export interface Times {
+  /** When the entry was loaded, in milliseconds since 1970. Replicas compare it. */
+  readonly storedAtMs: number;
+  readonly ttlMs: number;
+}
+
+/** An entry of any tier. Its provenance tells whether it is current, its times whether it is fresh. */
+export interface Entry extends MemoryEntry {
+  readonly provenance: Provenance;
+  readonly times: Times;
+}
+
+export const ageMs = ({ times }: Entry, nowMs: number): number => Math.max(0, nowMs - times.storedAtMs);
+export const isFresh = (entry: Entry, nowMs: number): boolean => ageMs(entry, nowMs) < entry.times.ttlMs;
+
+/** The memory of a tag with a single entry, including its set in the index. Measured (test/cache/memory.test.ts). */
+const TAG_BYTES = 310;
+
+/** The objects of one input. */
+const INPUT_BYTES = 200;
+
+/** The memory that a provenance takes. Its tags have one byte per character. */
+export const provenanceBytes = ({ tags, snapshot, inputs = [] }: Provenance): number =>
+  tags.reduce((sum, tag) => sum + TAG_BYTES + tag.length, 8 * snapshot.xip.length) +
+  inputs.reduce((sum, input) => sum + INPUT_BYTES + provenanceBytes(input), 0);

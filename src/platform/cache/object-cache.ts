@@ -1,47 +1,17 @@
-import type { Cache } from '@nestjs/cache-manager';
+import type { z } from 'zod';
+import type { Config } from '../../config.js';
 import type { Provenance } from '../coherence/coherence.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
-import type { Config } from '../../config.js';
-import type { CacheName } from './cache-declaration.js';
-import { ttlOf } from './cache-ttl.js';
-import { CircuitBreaker } from './circuit-breaker.js';
-import { type Entry, provenanceBytes, type Times } from './entry.js';
-import { type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
+import { type CacheName, ttlOf } from './cache-ttl.js';
+import { type Entry, provenanceBytes, type Times } from './memory-store.js';
+import { TieredCache } from './tiered-cache.js';
+import type { RemoteTier, Tiers } from './tiers.js';
 
-/** Objects and map slots, measured (test/cache/memory.test.ts). */
+/** Objects and map slots. Measured (test/cache/memory.test.ts). */
 const OVERHEAD_BYTES = 700;
-const FAILURES_TO_OPEN = 5;
-const OPEN_MS = 1_000;
 
-/** Something a service looked up, and what it was read from. */
-export interface Looked<T> {
-  /** JSON-like: it may travel through Redis. `null` for: there is none. */
-  readonly value: T;
-  readonly tags: readonly string[];
-  /** `pg_current_snapshot()` of the statement that read it. */
-  readonly snapshot: string;
-  /** Of the process that read it, from before that. Absent: this one's. */
-  readonly epoch?: string;
-}
-
-/** A value, and what tells whether it is still so: for answers that are made of it. */
-export interface Known<T> {
-  readonly value: T;
-  readonly provenance: Provenance;
-}
-
-interface Asked<T> {
-  readonly cache: CacheName;
-  /** Unique within the cache. */
-  readonly key: string;
-  /** The policy; the environment may override it by the cache's name. */
-  readonly ttlSeconds: number;
-  /** Kept in this process alone, where the other tier is no nearer than what is asked. */
-  readonly isLocal?: boolean;
-  readonly look: () => Promise<Looked<T>>;
-}
-
-class CachedObject implements Entry {
+/** The L1 entry of a value that a service looked up. */
+export class CachedObject implements Entry {
   readonly isTransient: boolean;
   readonly tags: readonly string[];
   readonly bytes: number;
@@ -58,36 +28,32 @@ class CachedObject implements Entry {
   }
 }
 
-/** L2 of objects: Nest's CACHE_MANAGER, behind a breaker. */
-class RemoteObjects implements RemoteTier<CachedObject> {
-  private readonly breaker = new CircuitBreaker({ failures: FAILURES_TO_OPEN, openMs: OPEN_MS });
+/** The value that a service looked up, and what it was read from. */
+export interface LookupResult<T> {
+  /** Must survive JSON, because it may travel through Redis. `null` means that there is no such thing. */
+  readonly value: T;
+  readonly tags: readonly string[];
+  /** `pg_current_snapshot()` of the statement that read the value. */
+  readonly snapshot: string;
+  /** The epoch of the process that read the value, taken before the read. The default is this process's epoch. */
+  readonly epoch?: string;
+}
 
-  constructor(
-    private readonly cacheManager: Cache,
-    private readonly countError: (op: string) => void,
-  ) {}
+/** A value with its provenance, for answers that are built from it. */
+export interface CachedValue<T> {
+  readonly value: T;
+  readonly provenance: Provenance;
+}
 
-  async get(key: string): Promise<CachedObject | undefined> {
-    const kept = await this.breaker.run(
-      () => this.cacheManager.get<{ value: unknown; provenance: Provenance; times: Times }>(key),
-      () => this.countError('get'),
-    );
-    if (kept?.provenance?.snapshot === undefined || kept.times === undefined) return undefined;
-    return new CachedObject(kept.value, kept.provenance, kept.times);
-  }
-
-  keeps({ value, isLocal }: CachedObject): boolean {
-    return value !== null && !isLocal;
-  }
-
-  async set(key: string, entry: CachedObject): Promise<void> {
-    if (!this.keeps(entry)) return;
-    const { value, provenance, times } = entry;
-    await this.breaker.run(
-      () => this.cacheManager.set(key, { value, provenance, times }, times.ttlMs),
-      () => this.countError('set'),
-    );
-  }
+interface LookupRequest<T> {
+  readonly cache: CacheName;
+  /** Unique within the cache. */
+  readonly key: string;
+  /** The default TTL. The environment may override it by the cache's name. */
+  readonly ttlSeconds: number;
+  /** Validates values from Redis; others are discarded. Without a schema, the values stay in this process. */
+  readonly schema?: z.ZodType<T>;
+  readonly lookUp: () => Promise<LookupResult<T>>;
 }
 
 const NO_REMOTE: RemoteTier<CachedObject> = {
@@ -96,20 +62,15 @@ const NO_REMOTE: RemoteTier<CachedObject> = {
   set: () => Promise.resolve(),
 };
 
-/** The cache of things that are not answers, such as sessions and profiles, by the same engine. */
+/** The cache for values other than answers, such as sessions and profiles. It uses the same tiers. */
 export class ObjectCache {
-  readonly tiered: TieredCache<CachedObject>;
+  private readonly tiered: TieredCache<CachedObject>;
 
   constructor(
     private readonly tiers: Tiers,
     private readonly config: Config,
-    /** Null without Redis. */
-    cacheManager: Cache | null,
+    remote: RemoteTier<CachedObject> = NO_REMOTE,
   ) {
-    const remote =
-      cacheManager === null
-        ? NO_REMOTE
-        : new RemoteObjects(cacheManager, (op) => tiers.tally.countError(`redis/${op}`));
     this.tiered = new TieredCache(
       tiers,
       remote,
@@ -117,35 +78,36 @@ export class ObjectCache {
     );
   }
 
-  /** @throws what `look` throws: it is never answered from an expired entry */
-  async get<T>(
-    cache: CacheName,
-    key: string,
-    ttlSeconds: number,
-    look: () => Promise<Looked<T>>,
-  ): Promise<T> {
-    return (await this.find({ cache, key, ttlSeconds, look })).value;
+  /** @throws what `lookUp` throws. An expired entry is never served instead. */
+  async get<T>(request: LookupRequest<T>): Promise<T> {
+    return (await this.find(request)).value;
   }
 
-  /** As `get`, with what it was read from. @throws what `look` throws */
-  async find<T>(asked: Asked<T>): Promise<Known<T>> {
-    const { cache, key, isLocal = false } = asked;
-    const ttl = ttlOf(this.config, cache) ?? asked.ttlSeconds;
+  /** Like `get`, with the provenance of the value. @throws what `lookUp` throws */
+  async find<T>(request: LookupRequest<T>): Promise<CachedValue<T>> {
+    const { cache, key, schema } = request;
+    const ttl = ttlOf(this.config, cache) ?? request.ttlSeconds;
     const { entry } = await this.tiered.read(`${cache}:${key}`, {
       cache,
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
-      remote: ttl > 0 && !isLocal ? 'unknown' : 'never',
-      load: () => this.load(ttl, asked),
+      remote: ttl > 0 && schema !== undefined ? 'unknown' : 'never',
+      accepts: ({ value }) => schema?.safeParse(value).success === true,
+      load: () => this.load(ttl, request),
     });
-    // What was stored under this key came from a `look` of the same caller.
+    // The entry of this key came from a `lookUp` of the same caller, or the schema has validated it.
     return { value: entry.value as T, provenance: entry.provenance };
   }
 
-  private async load<T>(ttlSeconds: number, { look, isLocal = false }: Asked<T>): Promise<CachedObject> {
+  private async load<T>(ttlSeconds: number, { lookUp, schema }: LookupRequest<T>): Promise<CachedObject> {
     const { epoch: ownEpoch } = this.tiers.coherence;
     const times = { storedAtMs: Date.now(), ttlMs: ttlSeconds * 1000 };
-    const { value, tags, snapshot, epoch = ownEpoch } = await look();
-    return new CachedObject(value, { tags, snapshot: parseSnapshot(snapshot), epoch }, times, isLocal);
+    const { value, tags, snapshot, epoch = ownEpoch } = await lookUp();
+    return new CachedObject(
+      value,
+      { tags, snapshot: parseSnapshot(snapshot), epoch },
+      times,
+      schema === undefined,
+    );
   }
 }

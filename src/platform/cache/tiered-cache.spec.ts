@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { buildInfo } from '../build-info/build-info.js';
-import { Coherence } from '../coherence/coherence.js';
-import type { Clock } from '../coherence/lease.js';
+import { buildId } from '../build-info/build-id.js';
+import { type Clock, Coherence } from '../coherence/coherence.js';
 import { parseSnapshot } from '../coherence/snapshot.js';
 import { TagJournal } from '../coherence/tag-journal.js';
 import { ServiceUnavailable } from '../errors/service-unavailable.js';
+import { runningTime } from '../resilience/running-time.js';
 import { CacheInvalidator } from './cache-invalidator.js';
 import { CacheTally } from './cache-tally.js';
-import type { Entry } from './entry.js';
 import { FillClaims } from './fill-claims.js';
-import { MemoryStore } from './memory-store.js';
-import { NoRemoteStore } from './remote-store.js';
+import { type Entry, MemoryStore } from './memory-store.js';
+import { NoRemoteStore } from './redis-store.js';
 import { SingleFlight } from './single-flight.js';
-import { type ReadOptions, type RemoteTier, TieredCache, type Tiers } from './tiered-cache.js';
+import { TieredCache } from './tiered-cache.js';
+import type { ReadOptions, RemoteTier, Tiers } from './tiers.js';
 
 interface Note extends Entry {
   readonly text: string;
@@ -21,7 +21,7 @@ interface Note extends Entry {
 const TTL_MS = 1_000;
 const LEASE_MS = 400;
 const EPOCH = 'e1';
-const REMOTE_KEY = `${buildInfo.version}:${EPOCH}:k`;
+const REMOTE_KEY = `${buildId}:${EPOCH}:k`;
 
 const note = (text: string, snapshot: string, storedAtMs = Date.now()): Note => ({
   text,
@@ -32,7 +32,7 @@ const note = (text: string, snapshot: string, storedAtMs = Date.now()): Note => 
   times: { storedAtMs, ttlMs: TTL_MS },
 });
 
-/** The time of leases does not pass by itself. */
+/** The clock of the leases stands still. */
 let nowMs = 0;
 const stoppedClock: Clock = { monotonicMs: () => nowMs, wallMs: () => nowMs };
 const holdLease = (): void =>
@@ -63,8 +63,16 @@ beforeEach(() => {
   jest.restoreAllMocks();
   const coherence = new Coherence(LEASE_MS, stoppedClock);
   const claims = new FillClaims(new NoRemoteStore(), coherence);
-  tiers = { memory: new MemoryStore<Entry>(100_000), coherence, claims, tally: new CacheTally() };
+  tiers = {
+    memory: new MemoryStore<Entry>(100_000),
+    coherence,
+    claims,
+    remote: new NoRemoteStore(),
+    flights: new SingleFlight(),
+    tally: new CacheTally(),
+  };
   tiers.coherence.begin(EPOCH);
+  tiers.coherence.follow(0);
   holdLease();
   remote = new Map();
   const tier: RemoteTier<Note> = {
@@ -73,7 +81,7 @@ beforeEach(() => {
     set: async (key, entry) => void remote.set(key, entry),
   };
   cache = new TieredCache<Note>(tiers, tier, (entry): entry is Note => 'text' in entry);
-  invalidator = new CacheInvalidator(tiers, [cache]);
+  invalidator = new CacheInvalidator(tiers);
 });
 
 describe('TieredCache', () => {
@@ -198,7 +206,10 @@ describe('TieredCache', () => {
 });
 
 describe('a load that a change overtakes', () => {
-  /** The load reads, then a change commits and is announced, then the load's result arrives, and a newcomer asks meanwhile. */
+  /**
+   * A load reads, then a change commits and is announced, then another caller asks, and only then does the load's
+   * result arrive.
+   */
   async function overtake(): Promise<{ newcomer: string; later: string }> {
     const slow = Promise.withResolvers<Note>();
     const first = read(() => slow.promise);
@@ -216,7 +227,7 @@ describe('a load that a change overtakes', () => {
   });
 
   it('is joined when the fence is switched off: the first test would fail', async () => {
-    jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(0);
+    jest.spyOn(SingleFlight.prototype, 'fence').mockReturnValue(undefined);
     expect((await overtake()).newcomer).toMatch(/^old/);
   });
 
@@ -233,5 +244,36 @@ describe('a load that a change overtakes', () => {
   it('is stored when the snapshot check is switched off: the first test would fail', async () => {
     jest.spyOn(TagJournal.prototype, 'isCurrent').mockReturnValue(true);
     expect((await overtake()).later).toBe('old (memory)');
+  });
+});
+
+describe('a load that fails because the database is away', () => {
+  const failingOnce = () => {
+    let loads = 0;
+    return {
+      count: () => loads,
+      load: (): Promise<Note> => {
+        loads += 1;
+        return loads === 1
+          ? Promise.reject(new ServiceUnavailable('away', 1))
+          : Promise.resolve(note('new', '5:5:'));
+      },
+    };
+  };
+
+  it('is tried again by a process that got no CPU meanwhile', async () => {
+    const starved = { elapsedMs: 1_000, ranMs: 100, isStarved: true };
+    jest.spyOn(runningTime, 'begin').mockReturnValue(() => starved);
+    const { load, count } = failingOnce();
+    expect([await read(load), count()]).toEqual(['new (load)', 2]);
+  });
+
+  it('is the answer of a process that ran all the time', async () => {
+    const { load, count } = failingOnce();
+    jest
+      .spyOn(runningTime, 'begin')
+      .mockReturnValue(() => ({ elapsedMs: 1_000, ranMs: 1_000, isStarved: false }));
+    await expect(read(load)).rejects.toThrow('away');
+    expect(count()).toBe(1);
   });
 });

@@ -1,87 +1,45 @@
-import { buildInfo } from '../build-info/build-info.js';
+import { buildId } from '../build-info/build-id.js';
 import { queriesFor } from '../database/query-purpose.js';
 import { toProblem } from '../errors/to-problem.js';
-import type { CacheName } from './cache-declaration.js';
-import type { CacheCounts, CacheTally } from './cache-tally.js';
-import type { Coherence } from '../coherence/coherence.js';
-import { ageMs, type Entry, isFresh } from './entry.js';
-import type { Eviction, MemoryStore } from './memory-store.js';
-import type { FillClaims } from './fill-claims.js';
-import { type Landing, SingleFlight } from './single-flight.js';
-import { Turns } from './turns.js';
+import { runningTime } from '../resilience/running-time.js';
+import type { CacheCounts } from './cache-tally.js';
+import type { CacheName } from './cache-ttl.js';
+import { ageMs, type Entry, isFresh } from './memory-store.js';
+import { LoadQueue, type LoadResult, type SingleFlight } from './single-flight.js';
+import type { Found, Holdings, ReadOptions, RemoteTier, Tiers } from './tiers.js';
 
-/** L2 as entries: decodes what it finds and lets nothing through that another build wrote. */
-export interface RemoteTier<E extends Entry> {
-  get(key: string): Promise<E | undefined>;
-  /** Are such entries kept there at all? */
-  keeps(entry: E): boolean;
-  set(key: string, entry: E): Promise<void>;
-}
-
-export interface ReadOptions<E extends Entry> {
-  readonly cache: CacheName;
-  /** How long after its TTL an entry may be served while a new one is loaded. */
-  readonly staleWhileRevalidateMs: number;
-  /** How long after its TTL an entry may be served because the database is away. */
-  readonly staleIfErrorMs: number;
-  /** What is known of L2: nothing, or that such entries are not kept there. */
-  readonly remote: 'unknown' | 'never';
-  readonly load: () => Promise<E>;
-}
-
-/**
- * `memory`, `redis`: hits. `load`: a miss, stored. `overtaken`: a miss that is not stored, because a change came between.
- * `revalidating`, `error`: past its TTL, and why it was served all the same.
- */
-export type Source = 'memory' | 'redis' | 'load' | 'overtaken' | 'revalidating' | 'error';
-
-export interface Found<E extends Entry> {
-  readonly entry: E;
-  readonly source: Source;
-}
-
-/** What the tiers hold under one key. */
-export interface Holdings<E extends Entry> {
-  readonly memory: E | undefined;
-  readonly redis: E | undefined;
-  /** False when a change has made it old: then it is not believed. */
-  readonly isRedisCurrent: boolean;
-  /** The change that took it from memory. */
-  readonly eviction: Eviction | undefined;
-}
-
-/** What the tiers of a process have in common. */
-export interface Tiers {
-  readonly memory: MemoryStore<Entry>;
-  readonly coherence: Coherence;
-  readonly claims: FillClaims;
-  readonly tally: CacheTally;
-}
+/** Attempts to load an entry while the process is starved of CPU. */
+const ATTEMPTS = 3;
+/** The longest attempt that may be repeated; otherwise the answer could take more than two seconds. */
+const RETRY_WITHIN_MS = 400;
 
 const isDatabaseAway = (error: unknown): boolean => toProblem(error).status === 503;
 
 /**
- * L1 → L2 → one load for all who ask. Staleness comes from the TTL alone: what an invalidation removed is gone, what a
- * load read before it is not stored, and what L2 holds from before it is not believed.
+ * Reads L1, then L2, then runs one load for all callers. An entry is stale only after its TTL. Changes evict entries
+ * from L1, loads that a change overtook are not stored, and outdated entries of L2 are discarded.
  */
 export class TieredCache<E extends Entry> {
-  private readonly flights = new SingleFlight<Found<E>>();
-  private readonly turns = new Turns<Found<E>>();
+  /** Shared by all caches. Keys are unique in the process, so a key of this cache leads to its own loads only. */
+  private readonly flights: SingleFlight<Found<E>>;
+  private readonly queue = new LoadQueue<Found<E>>();
 
   constructor(
     private readonly tiers: Tiers,
     private readonly remote: RemoteTier<E>,
-    /** Names the entries of this cache in the memory they share. */
+    /** Tells the entries of this cache from others in the shared memory. */
     private readonly isOurs: (entry: Entry) => entry is E,
-  ) {}
+  ) {
+    this.flights = tiers.flights as SingleFlight<Found<E>>;
+  }
 
-  /** A fresh entry of L1, or undefined: without loading, counting or waiting. */
+  /** Returns a fresh entry of L1 without loading, counting or waiting. */
   peek(key: string): E | undefined {
-    const entry = this.remembered(key);
+    const entry = this.usableFromMemory(key);
     return entry !== undefined && isFresh(entry, Date.now()) ? entry : undefined;
   }
 
-  /** What both tiers hold, for people who wonder: nothing is loaded, stored, counted or marked as used. */
+  /** Shows what both tiers hold, for debugging. It loads, stores and counts nothing, and marks nothing as used. */
   async inspect(key: string): Promise<Holdings<E>> {
     const { memory, coherence } = this.tiers;
     const entry = memory.peek(key);
@@ -94,51 +52,63 @@ export class TieredCache<E extends Entry> {
     };
   }
 
-  /** @throws what the load throws, unless the database is away and an entry may be served stale */
+  /** @throws what the load throws, unless the database cannot be reached and a stale entry may be served */
   async read(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const counts = this.tiers.tally.of(options.cache);
-    const kept = this.kept(key);
-    const entry = this.tiers.coherence.isUsable ? kept : undefined;
+    const stored = this.fromMemory(key);
+    const entry = this.tiers.coherence.isUsable ? stored : undefined;
     const nowMs = Date.now();
     if (entry !== undefined && isFresh(entry, nowMs)) {
       counts.hits.memory += 1;
       return { entry, source: 'memory' };
     }
     if (entry !== undefined && ageMs(entry, nowMs) < entry.times.ttlMs + options.staleWhileRevalidateMs) {
-      this.fly(key, options).catch(() => undefined);
+      this.sharedLoad(key, options).catch(() => undefined);
       counts.stale += 1;
       return { entry, source: 'revalidating' };
     }
-    return this.load(key, options, kept, counts);
+    return this.load(key, options, stored, counts);
   }
 
-  /** Replaces an entry by another form of itself, unless it has gone meanwhile. */
+  /** Replaces an entry with another form of it, unless the entry is no longer there. */
   replace(key: string, entry: E, by: E): void {
     if (this.tiers.memory.peek(key) === entry) this.tiers.memory.set(key, by);
   }
 
-  fence(tags: ReadonlySet<string>): void {
-    this.flights.fence(tags);
+  private usableFromMemory(key: string): E | undefined {
+    return this.tiers.coherence.isUsable ? this.fromMemory(key) : undefined;
   }
 
-  fenceAll(): void {
-    this.flights.fenceAll();
-  }
-
-  private remembered(key: string): E | undefined {
-    return this.tiers.coherence.isUsable ? this.kept(key) : undefined;
-  }
-
-  /** What L1 has, whether it may be served or not. */
-  private kept(key: string): E | undefined {
+  /** The entry in L1, even if it may not be served. */
+  private fromMemory(key: string): E | undefined {
     const entry = this.tiers.memory.get(key);
     return entry !== undefined && this.isOurs(entry) ? entry : undefined;
   }
 
-  /** Without a lease a load under way may have read before a write that has been answered since: nobody joins it. */
-  private fly(key: string, options: ReadOptions<E>): Promise<Landing<Found<E>>> {
+  /**
+   * Without a lease, a running load may have read data from before a write that has been answered since. No caller may
+   * join such a load.
+   */
+  private sharedLoad(key: string, options: ReadOptions<E>): Promise<LoadResult<Found<E>>> {
     const fill = (): Promise<Found<E>> => this.fill(key, options);
-    return this.tiers.coherence.isUsable ? this.flights.run(key, undefined, fill) : this.turns.run(key, fill);
+    return this.tiers.coherence.isUsable ? this.flights.run(key, fill) : this.queue.run(key, fill);
+  }
+
+  /**
+   * A process starved of CPU may have let a load time out by itself. It retries before it reports that the database
+   * cannot be reached.
+   */
+  private async sharedLoadWithRetry(key: string, options: ReadOptions<E>): Promise<LoadResult<Found<E>>> {
+    const look = runningTime.begin();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.sharedLoad(key, options);
+      } catch (error) {
+        const { isStarved, ranMs } = look();
+        if (attempt === ATTEMPTS || !isDatabaseAway(error) || !isStarved || ranMs > RETRY_WITHIN_MS)
+          throw error;
+      }
+    }
   }
 
   private async load(
@@ -148,13 +118,13 @@ export class TieredCache<E extends Entry> {
     counts: CacheCounts,
   ): Promise<Found<E>> {
     try {
-      const { value, isShared } = await this.fly(key, options);
+      const { value, isShared } = await this.sharedLoadWithRetry(key, options);
       if (isShared) counts.coalesced += 1;
       if (value.source === 'redis') counts.hits.redis += 1;
       else counts.misses += 1;
       return value;
     } catch (error) {
-      // Looked up again: an invalidation may have removed it while the load was failing.
+      // An invalidation may have evicted the entry while the load was failing.
       const isThere = old !== undefined && this.tiers.memory.peek(key) === old;
       if (!isThere || !isDatabaseAway(error)) throw error;
       if (ageMs(old, Date.now()) >= old.times.ttlMs + options.staleIfErrorMs) throw error;
@@ -165,17 +135,17 @@ export class TieredCache<E extends Entry> {
   }
 
   private async fill(key: string, options: ReadOptions<E>): Promise<Found<E>> {
-    const remote = options.remote === 'unknown' ? await this.fromRemote(key, options.cache) : undefined;
-    if (remote !== undefined) return this.take(key, remote, options.cache);
-    if (options.remote === 'never' || !this.tiers.claims.areNeeded) return this.make(key, options);
+    const remote = options.remote === 'unknown' ? await this.fromRemote(key, options) : undefined;
+    if (remote !== undefined) return this.storeFromRemote(key, remote, options.cache);
+    if (options.remote === 'never' || !this.tiers.claims.areNeeded) return this.loadFromSource(key, options);
     const taken = await this.tiers.claims.take(
       () => this.claimOf(key),
-      () => this.fromRemote(key, options.cache),
+      () => this.fromRemote(key, options),
     );
-    if ('found' in taken) return this.take(key, taken.found, options.cache);
+    if ('found' in taken) return this.storeFromRemote(key, taken.found, options.cache);
     let isLeftToOthers = false;
     try {
-      const made = await this.make(key, options);
+      const made = await this.loadFromSource(key, options);
       isLeftToOthers = made.source === 'load' && this.remote.keeps(made.entry);
       return made;
     } finally {
@@ -183,12 +153,12 @@ export class TieredCache<E extends Entry> {
     }
   }
 
-  private take(key: string, entry: E, cache: CacheName): Found<E> {
+  private storeFromRemote(key: string, entry: E, cache: CacheName): Found<E> {
     this.store(key, entry, cache);
     return { entry, source: 'redis' };
   }
 
-  /** A load from before a change must not hold up one from after it. */
+  /** Names the claim after the latest change, so that a load from before a change does not delay one from after it. */
   private claimOf(key: string): string {
     const { memory, coherence } = this.tiers;
     const eviction = memory.lastEviction(key);
@@ -196,21 +166,25 @@ export class TieredCache<E extends Entry> {
     return `fill:${change?.xid ?? 0}:${this.remoteKey(key)}`;
   }
 
-  private async make(key: string, options: ReadOptions<E>): Promise<Found<E>> {
+  private async loadFromSource(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const startedAt = performance.now();
     const entry = await queriesFor('fill', options.load);
     this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
     if (!this.store(key, entry, options.cache)) return { entry, source: 'overtaken' };
-    void this.remote.set(this.remoteKey(key), entry);
+    this.remote.set(this.remoteKey(key), entry).catch(() => this.tiers.tally.countError('redis/set'));
     return { entry, source: 'load' };
   }
 
-  private async fromRemote(key: string, cache: CacheName): Promise<E | undefined> {
+  private async fromRemote(key: string, { cache, accepts }: ReadOptions<E>): Promise<E | undefined> {
     if (!this.tiers.coherence.isUsable) return undefined;
     const startedAt = performance.now();
     const entry = await this.remote.get(this.remoteKey(key));
     this.tiers.tally.observe(cache, 'redis_get', (performance.now() - startedAt) / 1000);
     if (entry === undefined || !isFresh(entry, Date.now())) return undefined;
+    if (accepts?.(entry) === false) {
+      this.tiers.tally.countError('redis/form');
+      return undefined;
+    }
     if (this.isCurrent(entry)) return entry;
     this.reject(key, entry, cache);
     return undefined;
@@ -222,7 +196,10 @@ export class TieredCache<E extends Entry> {
     if (change !== undefined) this.tiers.memory.wasFoundOld(key, change);
   }
 
-  /** What a change overtook is told by its snapshot, exactly: a load that other changes overtook is stored. */
+  /**
+   * Stores an entry unless a change touched it during the load. Its snapshot tells this exactly, so unrelated changes
+   * do not matter.
+   */
   private store(key: string, entry: E, cache: CacheName): boolean {
     if (!this.isCurrent(entry)) {
       this.tiers.tally.of(cache).fenced += 1;
@@ -237,10 +214,10 @@ export class TieredCache<E extends Entry> {
   }
 
   /**
-   * Builds do not meet, for their answers may have other members; neither do histories of PostgreSQL, for after a crash
-   * transaction ids are used again.
+   * Keys differ by build, because builds may render answers differently, and by epoch, because transaction ids repeat
+   * after a crash.
    */
   private remoteKey(key: string): string {
-    return `${buildInfo.version}:${this.tiers.coherence.epoch}:${key}`;
+    return `${buildId}:${this.tiers.coherence.epoch}:${key}`;
   }
 }

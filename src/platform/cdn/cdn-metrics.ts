@@ -6,14 +6,14 @@ const RESULTS = ['purged', 'limited', 'failed'] as const;
 
 export const purgeCounter = makeCounterProvider({
   name: PURGES,
-  help: 'Calls to the CDN by result: purged, limited (asked too often), failed. Those that failed are made again.',
+  help: 'Calls to the CDN by result: purged, limited (rate limit of the CDN), failed. Failed calls are repeated.',
   labelNames: ['result'],
 });
 
 @Injectable()
 export class CdnMetrics {
   constructor(@InjectMetric(PURGES) private readonly purges: Counter) {
-    // A series that begins with its first failure has no increase that an alert could see.
+    // An alert cannot see the increase of a series that starts with its first failure.
     for (const result of RESULTS) purges.inc({ result }, 0);
   }
 

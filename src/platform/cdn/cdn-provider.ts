@@ -2,7 +2,7 @@
 export class PurgeFailed extends Error {
   constructor(
     message: string,
-    /** It has been asked too often: not before then. */
+    /** Set if the CDN's rate limit was reached: no call before then. */
     readonly retryAfterSeconds: number | undefined,
     options?: ErrorOptions,
   ) {
@@ -12,7 +12,7 @@ export class PurgeFailed extends Error {
 
 /** The API of a CDN. */
 export abstract class CdnProvider {
-  /** Tags that one call takes. */
+  /** The maximum number of tags per call. */
   abstract readonly maxTags: number;
 
   /** @throws PurgeFailed */

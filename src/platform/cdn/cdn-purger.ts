@@ -1,14 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EVERYTHING } from '../coherence/tag-journal.js';
-import type { WorkLoop } from '../work/work-loop.js';
-import { WorkLoops } from '../work/work-loops.js';
-import { CdnProvider, PurgeFailed } from './cdn-provider.js';
+import { type WorkLoop, WorkLoops } from '../outbox/work-loops.js';
 import { CdnMetrics } from './cdn-metrics.js';
+import { CdnProvider, PurgeFailed } from './cdn-provider.js';
 import { PurgeQueue } from './purge-queue.queries.js';
 
 const INTERVAL_MS = 1_000;
 
-/** Asks the CDN to forget what is due, as many tags in a call as it takes. */
+/** Sends the purges that are due to the CDN, with as many tags per call as it accepts. */
 @Injectable()
 export class CdnPurger {
   private readonly logger = new Logger('Cdn');
@@ -24,7 +23,7 @@ export class CdnPurger {
     this.loop = loops.add({ name: 'Cdn', intervalMs: INTERVAL_MS, work: () => this.purgeDue() });
   }
 
-  /** There is something to purge. */
+  /** Call this when there is something to purge. */
   wake(): void {
     this.loop.wake();
   }
@@ -51,6 +50,6 @@ export class CdnPurger {
   private tell({ message, retryAfterSeconds }: PurgeFailed): void {
     this.metrics.count(retryAfterSeconds === undefined ? 'failed' : 'limited');
     this.failures += 1;
-    if (this.failures === 1) this.logger.warn(`The CDN did not purge, and is asked again: ${message}`);
+    if (this.failures === 1) this.logger.warn(`The CDN did not purge; trying again: ${message}`);
   }
 }

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
-/** What the environment may say about a CDN. */
+/** CDN settings from the environment. */
 export const cdnEnvironment = {
   CDN_PURGE_PROVIDER: z
     .enum(['fastly', 'cloudflare', 'generic'])
     .optional()
-    .describe('CDN in front of this server: answers carry tags for it, and it is told what to forget.'),
+    .describe('CDN in front of this server. Answers carry tags for it, and changes purge it.'),
   CDN_PURGE_ZONE: z.string().optional().describe('Zone id of Cloudflare, or service id of Fastly.'),
   CDN_PURGE_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional()
-    .describe('API token that may purge.'),
+    .describe('API token with the right to purge.'),
   CDN_PURGE_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Where `generic` posts purges to. Fastly and Cloudflare: base address of the API, if not their own.',
+      'URL to which `generic` posts purges. For Fastly and Cloudflare: base URL of the API, if it is not their own.',
     ),
   CDN_PURGE_AGAIN_SECONDS: z.coerce
     .number()
@@ -25,7 +25,7 @@ export const cdnEnvironment = {
     .max(3_600)
     .default(5)
     .describe(
-      'Purge a second time so much later, for answers that were on their way to the CDN at the first; 0: do not.',
+      'Seconds until the second purge, which removes stale answers that were on their way to the CDN during the first. 0 switches it off.',
     ),
 };
 
@@ -40,7 +40,7 @@ interface Values extends Readonly<Partial<Record<(typeof SETTINGS)[number], stri
   readonly CDN_PURGE_PROVIDER?: keyof typeof NEEDS | undefined;
 }
 
-/** @returns what does not fit together in the environment, in one line */
+/** @returns a one-line message if the settings do not fit together */
 export function cdnProblemOf(values: Values): string | undefined {
   const { CDN_PURGE_PROVIDER: provider } = values;
   if (provider === undefined) {

@@ -1,15 +1,15 @@
-/** Longer ones, of long paths, are left out: a header holds all tags of an answer. */
+/** Longer tags, of long paths, are left out, because one header holds all tags of an answer. */
 const MAX_TAG_BYTES = 500;
 
-/** Sessions are shown by nothing that is shared. */
+/** No shared answer shows a session. */
 const PRIVATE = /^session:/;
 
 const encoded = (character: string): string =>
   [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
 /**
- * A tag as it stands in headers and purges: printable ASCII without what separates tags, which is all that every CDN takes.
- * @returns undefined for a tag that no CDN needs to know
+ * A tag as used in headers and purges: printable ASCII without separators, which every CDN accepts.
+ * @returns undefined for a tag that the CDN does not need
  */
 function cdnTag(tag: string): string | undefined {
   if (PRIVATE.test(tag)) return undefined;

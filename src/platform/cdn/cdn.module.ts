@@ -20,11 +20,11 @@ function providerOf(config: Config, http: HttpService): CdnProvider {
     return new FastlyProvider(http, { url: url ?? FASTLY_URL, serviceId: zone, token });
   if (provider === 'cloudflare')
     return new CloudflareProvider(http, { url: url ?? CLOUDFLARE_URL, zoneId: zone, token });
-  // As it was given: what is behind the last slash is another address.
+  // The URL stays as configured, because a trailing slash makes a difference.
   return new GenericCdnProvider(http, { url: config.cdnPurgeUrl!, token: config.cdnPurgeToken });
 }
 
-/** Purges by tag what a CDN in front of Inkwell keeps; nothing at all when none is configured. */
+/** Purges by tag what a CDN in front of Inkwell has stored. Does nothing if no CDN is configured. */
 @Module({})
 export class CdnModule {
   static forRoot(config: Config): DynamicModule {

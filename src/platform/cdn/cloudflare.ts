@@ -10,7 +10,7 @@ interface CloudflareSettings {
 
 /** https://developers.cloudflare.com/api/resources/cache/methods/purge/ */
 export class CloudflareProvider extends CdnProvider {
-  /** Of every plan, since purging by tag is part of every plan. */
+  /** The limit of all plans; purging by tag is part of every plan. */
   readonly maxTags = 100;
 
   constructor(

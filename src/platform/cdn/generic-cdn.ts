@@ -7,7 +7,7 @@ interface GenericSettings {
   readonly token: string | undefined;
 }
 
-/** Any server that takes `POST {"tags": […]}` and `POST {"everything": true}`, and answers 2xx when it has purged. */
+/** Any server that accepts `POST {"tags": […]}` and `POST {"everything": true}`, and answers 2xx when it has purged. */
 export class GenericCdnProvider extends CdnProvider {
   readonly maxTags = 100;
 

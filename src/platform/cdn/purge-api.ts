@@ -4,9 +4,9 @@ import { PurgeFailed } from './cdn-provider.js';
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const TOO_MANY_REQUESTS = 429;
-/** When a 429 does not say how long. */
+/** Used if a 429 does not tell how long to wait. */
 const DEFAULT_RETRY_SECONDS = 10;
-/** Rate limits are counted by the hour at most: what asks for more is a mistake, and holds up every purge. */
+/** Rate limits count by the hour at most. A longer wait must be a mistake, and would delay every purge. */
 const MAX_RETRY_SECONDS = 3_600;
 
 interface Request {
@@ -15,7 +15,7 @@ interface Request {
   readonly body?: object;
 }
 
-/** One call of a CDN's API. @returns the parsed answer, or its text when it is no JSON @throws PurgeFailed */
+/** Calls a CDN's API. @returns the parsed answer, or its text if it is not JSON @throws PurgeFailed */
 export async function callPurgeApi(http: HttpService, { url, headers, body }: Request): Promise<unknown> {
   try {
     const { data } = await http.axiosRef.post<string>(
@@ -44,7 +44,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Some servers repeat what they refuse: the token, which is in a header. */
+/** Some servers repeat the refused request with its headers, including the token. */
 const withoutTokens = (text: string, headers: Request['headers']): string =>
   Object.values(headers).reduce(
     (left, value) => left.replaceAll(value.replace(/^Bearer /, ''), '[hidden]'),
@@ -54,15 +54,16 @@ const withoutTokens = (text: string, headers: Request['headers']): string =>
 function failureOf(error: HttpCallFailed, headers: Request['headers']): PurgeFailed {
   const { message, answer, cause } = error;
   if (answer === undefined) return new PurgeFailed(message, undefined, { cause });
-  const said = typeof answer.data === 'string' ? withoutTokens(answer.data, headers).slice(0, 300) : '';
+  const responseText =
+    typeof answer.data === 'string' ? withoutTokens(answer.data, headers).slice(0, 300) : '';
   const isLimited = answer.status === TOO_MANY_REQUESTS;
   return new PurgeFailed(
-    said === '' ? message : `${message}: ${said}`,
+    responseText === '' ? message : `${message}: ${responseText}`,
     isLimited ? waitOf(answer.headers) : undefined,
   );
 }
 
-/** Fastly says when its hour begins anew, instead of `Retry-After`. */
+/** Fastly reports when its hour restarts, instead of `Retry-After`. */
 function waitOf(headers: Readonly<Record<string, unknown>>): number {
   const seconds = retryAfterSeconds(headers) ?? Number(headers['fastly-ratelimit-reset']) - Date.now() / 1000;
   return seconds > 0 ? Math.min(seconds, MAX_RETRY_SECONDS) : DEFAULT_RETRY_SECONDS;

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/transaction-runner.js';
-import { OutboxDispatcher } from '../work/outbox-dispatcher.js';
-import type { OutboxEvent, WorkListener } from '../work/work-listener.js';
+import { OutboxDispatcher } from '../outbox/outbox-dispatcher.js';
+import type { Transaction } from '../outbox/transaction-runner.js';
+import type { OutboxEvent, WorkListener } from '../outbox/work-listener.js';
 import { CdnPurger } from './cdn-purger.js';
 import { cdnTags } from './cdn-tag.js';
 import { PurgeQueue } from './purge-queue.queries.js';
 
-/** After the commit, when the caches of the processes have been told: what the CDN loads then is new. */
+/**
+ * Purges after the commit, when all processes have evicted their entries, so that the CDN then loads current answers.
+ */
 @Injectable()
 export class PurgeCdnWhenChanged implements WorkListener {
   readonly name = 'cdn';

@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../../config.js';
-import { Acknowledgements } from './acknowledgements.js';
-import { ChangeReceiver } from './change-receiver.js';
 import { Coherence } from './coherence.js';
-import { CoherenceTally } from './coherence-tally.js';
-import { WriteAnnouncer } from './write-announcer.js';
+import { HistoryGate } from './history-gate.js';
 
-/** How processes on one database keep their caches no older than the last answered write (docs/coherence.md). */
+/**
+ * Keeps the caches of all processes on one database no older than the last answered write (docs/coherence.md). The
+ * rules, without I/O.
+ */
 @Global()
 @Module({
   providers: [
@@ -15,11 +15,8 @@ import { WriteAnnouncer } from './write-announcer.js';
       inject: [Config],
       useFactory: ({ coherenceLeaseMs }: Config) => new Coherence(coherenceLeaseMs),
     },
-    Acknowledgements,
-    ChangeReceiver,
-    CoherenceTally,
-    WriteAnnouncer,
+    HistoryGate,
   ],
-  exports: [Acknowledgements, ChangeReceiver, Coherence, CoherenceTally, WriteAnnouncer],
+  exports: [Coherence, HistoryGate],
 })
 export class CoherenceModule {}

@@ -15,6 +15,7 @@ describe('isCurrent, of an answer made of several reads', () => {
   beforeEach(() => {
     coherence = new Coherence(400);
     coherence.begin('e1');
+    coherence.follow(0);
     coherence.renewed(coherence.sendingRenewal(), parseSnapshot('10:10:'), 1);
     coherence.record(15, ['author:1']);
   });
@@ -40,5 +41,26 @@ describe('isCurrent, of an answer made of several reads', () => {
     const inner = read(['author:1'], '15:15:');
     const inputs = [read(['author:2'], '20:20:', { inputs: [inner] })];
     expect(coherence.isCurrent(read(['posts'], '20:20:', { inputs }))).toBe(false);
+  });
+});
+
+describe('isCurrent, when a change was announced before the outbox had answered', () => {
+  it('does not hold for what was read before the change', () => {
+    const coherence = new Coherence(400);
+    coherence.begin('e1');
+    coherence.record(12, ['post:1']);
+    coherence.follow(0);
+    // The outbox was read before the change, so this read does not contain it.
+    coherence.renewed(coherence.sendingRenewal(), parseSnapshot('12:12:'), 1);
+    expect(coherence.isCurrent(read(['post:1'], '12:12:'))).toBe(false);
+    expect(coherence.isCurrent(read(['post:1'], '13:13:'))).toBe(true);
+  });
+
+  it('does not hold for anything before the outbox has answered', () => {
+    const coherence = new Coherence(400);
+    coherence.begin('e1');
+    coherence.renewed(coherence.sendingRenewal(), parseSnapshot('12:12:'), 1);
+    expect(coherence.isUsable).toBe(false);
+    expect(coherence.isCurrent(read(['post:1'], '13:13:'))).toBe(false);
   });
 });

@@ -1,25 +1,17 @@
-/** What PostgreSQL said after a commit about the leases at that time. */
-export interface LeaseList {
-  /** Milliseconds since PostgreSQL began this history: leases from before it are not in the list. */
-  readonly historyAgeMs: number;
-  /** Other replicas whose lease may not have run out, and the milliseconds until it has. */
-  readonly replicas: readonly { readonly id: string; readonly leftMs: number }[];
-}
-
 /**
- * When may a commit be answered? When every replica has acknowledged it, or every lease from before it has run out: then
- * nobody serves from a cache what was before it. Milliseconds are monotonic.
+ * Decides when a commit may be answered: when every replica has acknowledged it, or its lease from before the commit
+ * has run out. From then on, no cache serves data from before the commit. Milliseconds are monotonic.
  */
 export class CommitWait {
   private readonly acknowledged = new Set<string>();
   private committedAtMs = Infinity;
-  /** When the lease ends that PostgreSQL knew of each replica. Later ones were renewed after the commit, knowing it. */
+  /** The ends of the leases that were held at the commit. A replica that renews after the commit knows about it. */
   private leaseEnds: ReadonlyMap<string, number> | undefined;
 
-  /** @param fullLeaseMs after which no lease is left that was renewed before the commit */
+  /** @param fullLeaseMs the time after which every lease from before the commit has run out */
   constructor(private readonly fullLeaseMs: number) {}
 
-  /** May come before the reply to the COMMIT. */
+  /** May arrive before the reply to the COMMIT. */
   acknowledge(replica: string): void {
     this.acknowledged.add(replica);
   }
@@ -28,10 +20,9 @@ export class CommitWait {
     this.committedAtMs = atMs;
   }
 
-  /** @param atMs when the reply came */
-  leasesWere({ historyAgeMs, replicas }: LeaseList, atMs: number): void {
-    if (historyAgeMs < this.fullLeaseMs) return;
-    this.leaseEnds = new Map(replicas.map(({ id, leftMs }) => [id, atMs + leftMs]));
+  /** @param ends of the leases of the other replicas, by id */
+  leasesEnd(ends: ReadonlyMap<string, number>): void {
+    this.leaseEnds = ends;
   }
 
   get answerableAtMs(): number {

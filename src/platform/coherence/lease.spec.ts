@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Lease } from './lease.js';
+import { Lease } from './coherence.js';
 
 const LEASE_MS = 400;
 

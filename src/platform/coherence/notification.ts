@@ -1,12 +1,20 @@
-import type { Change } from '../events/change-feed.js';
+/** A committed outbox row: what happened, and in which transaction. */
+export interface Change {
+  /** The id of the outbox row. It identifies changes that arrive twice. */
+  readonly id: string;
+  readonly xid: number;
+  readonly event: string;
+  readonly payload: unknown;
+  readonly tags: readonly string[];
+}
 
-/** PostgreSQL takes less than 8,000 bytes. */
+/** PostgreSQL accepts less than 8,000 bytes. */
 const MAX_BYTES = 7_900;
-/** Enough for any burst; what is not acknowledged only makes its writer wait for the lease. */
+/** Enough for any burst. If transactions are left out, their writers wait for the lease instead. */
 const MAX_XIDS = 400;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What a writer tells the others: its changes, or, when they are too much for one message, only that there are some. */
+/** A writer's announcement. It leaves out changes that are too large for one message. */
 export interface Notification {
   readonly writer: string;
   readonly changes: readonly Change[] | undefined;
@@ -17,7 +25,7 @@ export function notificationOf(writer: string, changes: readonly Change[]): stri
   return Buffer.byteLength(text) <= MAX_BYTES ? text : JSON.stringify({ writer });
 }
 
-/** @returns undefined for what nobody of us can have sent */
+/** @returns undefined for a payload that no replica can have sent */
 export function parseNotification(payload: string): Notification | undefined {
   const parsed = parseObject(payload);
   if (typeof parsed?.['writer'] !== 'string' || !UUID.test(parsed['writer'])) return undefined;
@@ -25,10 +33,10 @@ export function parseNotification(payload: string): Notification | undefined {
   return { writer: parsed['writer'], changes };
 }
 
-/** Every writer listens to a channel of its own, so that acknowledgements wake nobody else. */
+/** Every writer listens on a channel of its own, so that acknowledgements wake nobody else. */
 export const acknowledgementChannel = (writer: string): string => `acknowledged_${writer}`;
 
-/** @returns SQL. @param writer a uuid */
+/** @param writer a UUID @returns SQL */
 export const acknowledgementOf = (replica: string, writer: string, xids: readonly number[]): string =>
   `SELECT pg_notify('${acknowledgementChannel(writer)}', '${JSON.stringify({ replica, xids: xids.slice(-MAX_XIDS) })}')`;
 

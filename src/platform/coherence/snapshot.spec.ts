@@ -34,7 +34,7 @@ describe('seesAllOf', () => {
     ['20:20:', true],
     ['10:19:10,14', false],
     ['10:20:10,11,14', false],
-    // A transaction that began after the floor and is still open says nothing about what the floor saw.
+    // A transaction that began after the floor and is still open does not affect what the floor saw.
     ['10:30:10,25', true],
   ])('says of %s: %s', (text, sees) => {
     expect(seesAllOf(parseSnapshot(text), floor)).toBe(sees);

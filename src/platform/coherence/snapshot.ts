@@ -1,6 +1,6 @@
-/** What a PostgreSQL statement could see: `pg_current_snapshot()`, read once. */
+/** The transactions that a PostgreSQL statement could see: the parsed `pg_current_snapshot()`. */
 export interface Snapshot {
-  /** Transactions from this one on had not begun. */
+  /** The first transaction id that had not been assigned yet. */
   readonly xmax: number;
   /** Transactions below `xmax` that were still running. */
   readonly xip: readonly number[];
@@ -9,9 +9,9 @@ export interface Snapshot {
 const TEXT_FORM = /^(\d+):(\d+):([\d,]*)$/;
 
 /**
- * @param text `xmin:xmax:xip,xip,…`. Transaction ids are 64 bits wide; a double holds the first 2^53 exactly, which
- * at 100,000 a second lasts for 2,800 years.
- * @throws when it is something else
+ * @param text `xmin:xmax:xip,xip,…`. Transaction ids are 64 bits wide; a double is exact up to 2^53, which lasts 2,800
+ * years at 100,000 transactions a second.
+ * @throws if the text is not a snapshot
  */
 export function parseSnapshot(text: string): Snapshot {
   const [, , xmax, running] = TEXT_FORM.exec(text) ?? [];
@@ -20,11 +20,14 @@ export function parseSnapshot(text: string): Snapshot {
   return { xmax: Number(xmax), xip: running === '' ? [] : running.split(',').map(Number) };
 }
 
-/** Did the reader of `snapshot` see what transaction `xid` committed? */
+/** Could the reader of `snapshot` see the changes of transaction `xid`? */
 export const isVisible = (xid: number, snapshot: Snapshot): boolean =>
   xid < snapshot.xmax && !snapshot.xip.includes(xid);
 
-/** Does `snapshot` see everything that `floor` sees? Compared by content: an open transaction alone rejects nothing. */
+/**
+ * Does `snapshot` see everything that `floor` sees? Snapshots are compared by content, so a transaction that is merely
+ * open rejects nothing.
+ */
 export function seesAllOf(snapshot: Snapshot, floor: Snapshot): boolean {
   return (
     snapshot.xmax >= floor.xmax && snapshot.xip.every((xid) => xid >= floor.xmax || floor.xip.includes(xid))

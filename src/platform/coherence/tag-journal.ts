@@ -1,19 +1,33 @@
 import { isVisible, seesAllOf, type Snapshot } from './snapshot.js';
 
-/** Every answer carries it silently: an event with this tag makes everything old. */
+/** A tag that every answer carries implicitly. An event with this tag makes every entry outdated. */
 export const EVERYTHING = '*';
 
-/** Which transactions touched which tags: tells whether data read in some snapshot are still current. */
-export class TagJournal {
-  /** Per tag the set of transactions, not the newest: commits are not ordered by their ids. */
-  private readonly transactions = new Map<string, Set<number>>();
-  private remembered = 0;
+/**
+ * The transactions that touched one tag. The newest alone is not enough, because transactions do not commit in the
+ * order of their ids.
+ */
+interface TagHistory {
+  readonly xids: Set<number>;
+  newest: number;
+}
 
-  /** @param floor nothing is known of what it does not see, so older snapshots are never current */
-  constructor(
-    private floor: Snapshot,
-    private readonly maxRemembered = 200_000,
-  ) {}
+/** Records which transactions touched which tags, and tells whether data read in a snapshot are still current. */
+export class TagJournal {
+  private readonly byTag = new Map<string, TagHistory>();
+  private remembered = 0;
+  /**
+   * The oldest snapshot that can be current, because the journal knows every later change. Without it, no snapshot is
+   * current.
+   */
+  private floor: Snapshot | undefined;
+
+  constructor(private readonly maxRemembered = 200_000) {}
+
+  /** From now on the journal knows every change that `floor` does not see. It may have recorded changes before. */
+  begin(floor: Snapshot): void {
+    this.floor ??= floor;
+  }
 
   get size(): number {
     return this.remembered;
@@ -21,41 +35,52 @@ export class TagJournal {
 
   record(xid: number, tags: readonly string[]): void {
     for (const tag of tags) {
-      const known = this.transactions.get(tag);
-      if (known === undefined) this.transactions.set(tag, new Set([xid]));
-      else if (known.has(xid)) continue;
-      else known.add(xid);
+      const touched = this.byTag.get(tag);
+      if (touched === undefined) this.byTag.set(tag, { xids: new Set([xid]), newest: xid });
+      else if (touched.xids.has(xid)) continue;
+      else {
+        touched.xids.add(xid);
+        touched.newest = Math.max(touched.newest, xid);
+      }
       this.remembered += 1;
     }
   }
 
-  /** Is what was read in `snapshot` about `tags` what a read now would find? */
+  /** Would a read now return the same data for these tags as the read in `snapshot`? */
   isCurrent(snapshot: Snapshot, tags: readonly string[]): boolean {
-    if (!seesAllOf(snapshot, this.floor)) return false;
+    if (this.floor === undefined || !seesAllOf(snapshot, this.floor)) return false;
     return this.sawAll(snapshot, EVERYTHING) && tags.every((tag) => this.sawAll(snapshot, tag));
   }
 
   newestChangeOf(tags: readonly string[]): { readonly xid: number; readonly tag: string } | undefined {
     let newest: { xid: number; tag: string } | undefined;
-    for (const tag of [EVERYTHING, ...tags])
-      for (const xid of this.transactions.get(tag) ?? [])
-        if (newest === undefined || xid > newest.xid) newest = { xid, tag };
+    for (const tag of [EVERYTHING, ...tags]) {
+      const xid = this.byTag.get(tag)?.newest;
+      if (xid !== undefined && (newest === undefined || xid > newest.xid)) newest = { xid, tag };
+    }
     return newest;
   }
 
+  /**
+   * A snapshot misses the transactions that began after it and those that were running. The newest transaction covers
+   * the first kind; the few running ones are looked up. So the cost does not grow with the number of changes of a tag.
+   */
   private sawAll(snapshot: Snapshot, tag: string): boolean {
-    for (const xid of this.transactions.get(tag) ?? []) if (!isVisible(xid, snapshot)) return false;
-    return true;
+    const touched = this.byTag.get(tag);
+    if (touched === undefined) return true;
+    return touched.newest < snapshot.xmax && !snapshot.xip.some((xid) => touched.xids.has(xid));
   }
 
-  /** Forgets what every snapshot from `floor` on sees, once there is too much to remember. */
+  /** When the journal is full, forgets the changes that every snapshot from `floor` on sees. */
   compact(floor: Snapshot): void {
     if (this.remembered <= this.maxRemembered) return;
     this.floor = floor;
-    for (const [tag, known] of this.transactions) {
-      for (const xid of known) if (isVisible(xid, floor)) known.delete(xid);
-      if (known.size === 0) this.transactions.delete(tag);
+    this.remembered = 0;
+    for (const [tag, { xids }] of this.byTag) {
+      const kept = [...xids].filter((xid) => !isVisible(xid, floor));
+      if (kept.length === 0) this.byTag.delete(tag);
+      else this.byTag.set(tag, { xids: new Set(kept), newest: kept.reduce((a, b) => Math.max(a, b)) });
+      this.remembered += kept.length;
     }
-    this.remembered = [...this.transactions.values()].reduce((sum, known) => sum + known.size, 0);
   }
 }

@@ -1,24 +1,26 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Config } from '../../config.js';
+import { HistoryGate } from '../coherence/history-gate.js';
+import { ConnectionHistories } from './connection-histories.js';
 import { ConnectionPoolKeeper } from './connection-pool.js';
+import { CostlyReads } from './costly-reads.js';
 import { InstanceAddress } from './embedded/instance-address.js';
 import { Housekeeping } from './housekeeping.js';
-import { measuredDriver } from './measured-client.js';
 import { migrate } from './migrate.js';
-import { OutboxPruner } from './outbox-pruner.js';
-import { TransactionRunner } from './transaction-runner.js';
+import { type ConnectionChecks, measuredDriver, type SharedPool } from './pool.js';
+import { StorageWatch } from './storage-watch.js';
 
-/** Requests are over by then. */
-const CLOSE_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 1_500;
 const IDLE_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** The longest wait for a lock. After that, the client is told to retry. */
+const LOCK_TIMEOUT_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
-function options(config: Config): DataSourceOptions {
+function options(config: Config, checks: ConnectionChecks): DataSourceOptions {
   return {
     type: 'postgres',
     url: config.databaseUrl!,
@@ -30,33 +32,31 @@ function options(config: Config): DataSourceOptions {
       min: config.databasePoolMin,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       keepAlive: true,
+      checks,
     },
   };
 }
 
-/** TypeORM keeps its pg pool in an untyped field of the driver. The pool is shared, so that there is one limit. */
-const poolOf = (dataSource: DataSource): Pool => (dataSource.driver as unknown as { master: Pool }).master;
+/**
+ * TypeORM keeps its pg pool in an untyped field of the driver. Sharing this pool keeps one limit for all connections.
+ */
+const poolOf = (dataSource: DataSource): SharedPool =>
+  (dataSource.driver as unknown as { master: SharedPool }).master;
 
-@Injectable()
-class PoolLifetime implements OnApplicationShutdown {
-  constructor(@Inject(ConnectionPoolKeeper) private readonly keeper: ConnectionPoolKeeper) {}
-
-  onApplicationShutdown(): void {
-    this.keeper.stop();
-    // The pool's end waits for its connections; those that hang must not hold up the process.
-    setTimeout(() => this.keeper.cut(), CLOSE_TIMEOUT_MS).unref();
-  }
-}
-
-/** PostgreSQL: TypeORM's DataSource, the pg Pool under it, transactions that fill the outbox, housekeeping. */
+/** PostgreSQL: TypeORM's DataSource, its pg Pool, and housekeeping. */
 @Global()
 @Module({
   imports: [
     TypeOrmModule.forRootAsync({
-      inject: [Config],
-      useFactory: (config: Config) => ({ ...options(config), autoLoadEntities: true, retryAttempts: 0 }),
+      inject: [Config, ConnectionHistories],
+      useFactory: (config: Config, histories: ConnectionHistories) => ({
+        ...options(config, histories),
+        autoLoadEntities: true,
+        retryAttempts: 0,
+      }),
       dataSourceFactory: async (given) => {
         await migrate((given as { url: string }).url);
         return new DataSource(given!).initialize();
@@ -67,19 +67,25 @@ class PoolLifetime implements OnApplicationShutdown {
     { provide: Pool, inject: [getDataSourceToken()], useFactory: poolOf },
     {
       provide: ConnectionPoolKeeper,
-      inject: [Pool, Config],
-      useFactory: async (pool: Pool, config: Config) => {
+      inject: [Pool, Config, HistoryGate, ConnectionHistories],
+      useFactory: async (
+        pool: SharedPool,
+        config: Config,
+        gate: HistoryGate,
+        histories: ConnectionHistories,
+      ) => {
         const keeper = new ConnectionPoolKeeper(pool, config.databasePoolMin);
+        gate.onBegin(() => pool.cut((client) => !histories.isCurrent(client)));
         await keeper.topUp();
         return keeper;
       },
     },
-    PoolLifetime,
-    TransactionRunner,
+    CostlyReads,
+    StorageWatch,
+    ConnectionHistories,
     Housekeeping,
-    OutboxPruner,
     InstanceAddress,
   ],
-  exports: [Pool, ConnectionPoolKeeper, TransactionRunner, Housekeeping],
+  exports: [Pool, ConnectionHistories, ConnectionPoolKeeper, CostlyReads, StorageWatch, Housekeeping],
 })
 export class DatabaseModule {}

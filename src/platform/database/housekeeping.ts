@@ -4,7 +4,7 @@ import { queriesFor } from './query-purpose.js';
 
 const INTERVAL_MS = 600_000;
 
-/** Statements that delete what has had its time, run on one replica or another every ten minutes. */
+/** Statements that delete expired rows. They run every ten minutes, on one replica or another. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Housekeeping');
@@ -13,7 +13,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
 
   constructor(private readonly pool: Pool) {}
 
-  /** @param name for the log @param sql one statement that may run at any time, any number of times */
+  /** @param name for the log @param sql one statement that may run at any time and any number of times */
   register(name: string, sql: string): void {
     this.statements.set(name, sql);
   }
@@ -26,7 +26,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     clearInterval(this.timer);
   }
 
-  /** Runs every statement; one that fails is logged and tried again next time. @returns rows deleted, by name */
+  /**
+   * Runs every statement. A failure is logged, and the statement runs again next time.
+   * @returns the number of deleted rows, by name
+   */
   async sweep(): Promise<ReadonlyMap<string, number>> {
     const deleted = new Map<string, number>();
     for (const [name, sql] of this.statements) {

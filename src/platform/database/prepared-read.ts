@@ -2,7 +2,7 @@ import type { Connection, Submittable } from 'pg';
 import pg from 'pg';
 import { bindAndExecute, type PlainValue } from './bind-and-execute.js';
 
-/** A statement that is prepared once a connection, by its name. */
+/** A statement that each connection prepares once, under its name. */
 export interface PreparedStatement {
   readonly name: string;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface PreparedStatement {
 
 type Row = Record<string, unknown>;
 
-/** Of node-postgres' result what a read needs. */
+/** The part of node-postgres' result that a read needs. */
 export interface ReadResult {
   readonly rows: Row[];
   readonly rowCount: number;
@@ -22,7 +22,9 @@ interface Column {
   readonly parse: (text: string) => unknown;
 }
 
-/** What node-postgres' own queries use of a connection beside its types: they keep the same books. */
+/**
+ * Members of a connection that node-postgres' own queries use and its types leave out. Both kinds of query share them.
+ */
 interface PreparingConnection {
   readonly stream: { cork(): void; uncork(): void; write(bytes: Buffer): boolean };
   readonly parsedStatements: Record<string, string | undefined>;
@@ -31,7 +33,9 @@ interface PreparingConnection {
   describe(statement: { readonly type: 'S'; readonly name: string }): void;
 }
 
-/** What the statements of a connection answer with: said once, when they are prepared. */
+/**
+ * The result columns of the statements of a connection. PostgreSQL describes them once, when a statement is prepared.
+ */
 const columnsOf = new WeakMap<object, Map<string, readonly Column[]>>();
 
 function columnsIn(connection: object): Map<string, readonly Column[]> {
@@ -41,11 +45,11 @@ function columnsIn(connection: object): Map<string, readonly Column[]> {
 }
 
 /**
- * One execution of a prepared statement, in a third of the time that node-postgres' own query takes: one write, no description
- * of the columns each time, no objects but the rows.
+ * Executes a prepared statement in a third of the time of node-postgres' own query: one write, no description of the
+ * columns after the first time, and no objects besides the rows.
  */
 export class PreparedRead implements Submittable {
-  /** Read by the client, when the statement has been parsed. */
+  /** Read by the client when the statement has been parsed. */
   readonly name: string;
   readonly text: string;
   private readonly values: readonly PlainValue[];
@@ -55,7 +59,7 @@ export class PreparedRead implements Submittable {
   private failure: Error | undefined;
   private isDone = false;
 
-  /** @param callback told once how it ended; under this name, as an own member, tracing finds it and puts its own before */
+  /** @param callback called once at the end. Tracing finds it under this name, as an own member, and wraps it. */
   constructor(
     { name, text, values = [] }: PreparedStatement,
     readonly callback: (failure: Error | undefined, result: ReadResult) => void,
@@ -65,7 +69,7 @@ export class PreparedRead implements Submittable {
     this.values = values;
   }
 
-  /** @returns why it cannot be sent; the client hands it to `handleError` */
+  /** @returns the reason if it cannot be sent; the client passes that to `handleError` */
   submit(on: Connection): Error | undefined {
     const connection = on as unknown as PreparingConnection;
     const { name, text } = this;
@@ -112,7 +116,7 @@ export class PreparedRead implements Submittable {
       }
       this.rows.push(row);
     } catch (cause) {
-      this.failure = new Error(`The answer to '${this.name}' cannot be read`, { cause });
+      this.failure = new Error(`The reply to '${this.name}' cannot be parsed`, { cause });
     }
   }
 
@@ -125,11 +129,11 @@ export class PreparedRead implements Submittable {
   }
 
   handleCommandComplete(): void {
-    // The rows say it all.
+    // Not needed: the rows are complete.
   }
 
   handleEmptyQuery(): void {
-    // No rows.
+    // The statement returned no rows.
   }
 
   private end(failure: Error | undefined): void {

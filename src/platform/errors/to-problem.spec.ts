@@ -1,6 +1,6 @@
 import { BadRequestException, InternalServerErrorException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { RouteNotFound } from './routing-problems.js';
+import { RouteNotFound } from '../server/routing-problems.js';
 import { toProblem } from './to-problem.js';
 
 const error = (message: string, members: object = {}): Error => Object.assign(new Error(message), members);
@@ -19,7 +19,7 @@ describe('toProblem', () => {
     expect(unexpected.detail).not.toContain('users');
   });
 
-  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '08006'])(
+  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '08006', '25P03', '40P01', '57014'])(
     'answers 503 when the database fails by %s',
     (code) => {
       expect(toProblem(error('no', { code }))).toMatchObject({

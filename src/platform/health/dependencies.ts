@@ -1,21 +1,23 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { Config } from '../../config.js';
+import { StorageWatch } from '../database/storage-watch.js';
 import { Redis } from '../redis/redis.js';
 
 const TIMEOUT_MS = 1_000;
 
-/** The servers this process needs, each with the cheapest question that only a working one answers. */
+/** The servers that this process needs, each with its cheapest health check. */
 @Injectable()
 export class Dependencies implements OnApplicationShutdown {
-  /** One connection of its own: that all others are busy is no reason to take a process out of service. */
+  /** A separate connection, because a busy pool is no reason to take a process out of service. */
   private readonly probe: Pool;
-  /** On the clock of performance.now(); never yet. */
+  /** When PostgreSQL last answered, on the clock of performance.now(). */
   private postgresAnsweredAt = -Infinity;
 
   constructor(
     private readonly config: Config,
     @Inject(Redis) private readonly redis: Redis | null,
+    private readonly storage: StorageWatch,
   ) {
     this.probe = new Pool({
       connectionString: config.databaseUrl,
@@ -24,7 +26,7 @@ export class Dependencies implements OnApplicationShutdown {
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     });
-    // The next question opens a new connection.
+    // The next check opens a new connection.
     this.probe.on('error', () => undefined);
   }
 
@@ -32,18 +34,23 @@ export class Dependencies implements OnApplicationShutdown {
     return this.redis !== null;
   }
 
-  /** @throws when there is no answer within a second */
+  /** @throws if there is no answer within a second */
   async askPostgres(): Promise<void> {
     await this.probe.query('SELECT 1');
     this.postgresAnsweredAt = performance.now();
   }
 
-  /** It answered so short a time ago that the answers kept from then may still be served. */
+  /** True while PostgreSQL answers but refuses to write. */
+  get isStorageFull(): boolean {
+    return this.storage.isFull;
+  }
+
+  /** True if PostgreSQL answered so recently that answers from then may still be served. */
   get isPostgresMissedBriefly(): boolean {
     return performance.now() - this.postgresAnsweredAt < this.config.staleIfErrorSeconds * 1000;
   }
 
-  /** @throws when there is no answer in the client's own time */
+  /** @throws if there is no answer within the client's timeout */
   async askRedis(): Promise<void> {
     await this.redis?.ping();
   }

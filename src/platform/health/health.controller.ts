@@ -1,18 +1,20 @@
 import { Controller, Get } from '@nestjs/common';
 import { IgnoresCredentials } from '../access/access.js';
-import { AnswersWith } from '../answers/answers-with.js';
+import { AnswersWith } from '../openapi/documents.js';
 import { type Alive, aliveSchema, type ReadinessReport, readinessSchema } from './health.schemas.js';
 import { Readiness } from './readiness.service.js';
 
 const OK: Alive = { status: 'ok' };
 
-/** What orchestrators and load balancers ask. */
+/** The probes for orchestrators and load balancers. */
 @Controller()
 @IgnoresCredentials()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
-  /** The process is alive. Asks nobody else: a process is not restarted because its database is away. */
+  /**
+   * The process is alive. This does not depend on other servers: restarting a process does not bring its database back.
+   */
   @Get('livez')
   @AnswersWith(200, aliveSchema)
   live(): Alive {
@@ -26,14 +28,14 @@ export class HealthController {
     return OK;
   }
 
-  /** The process has started: the listener opens when everything else is done. */
+  /** The process has started. Its port opens when everything else is done. */
   @Get('startupz')
   @AnswersWith(200, aliveSchema)
   started(): Alive {
     return OK;
   }
 
-  /** Requests may be sent to this process. */
+  /** The process is ready for requests. */
   @Get('readyz')
   @AnswersWith(200, readinessSchema)
   ready(): Promise<ReadinessReport> {

@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.service.js';
 
 @Module({
-  // Its logger would repeat every failed probe: the pool says once that the database is away.
+  // Terminus would log every failed probe. The pool logs an unreachable database once.
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
   providers: [Dependencies, Readiness],

@@ -7,8 +7,11 @@ export const readinessSchema = z
   .strictObject({
     status: z
       .enum(['ok', 'degraded'])
-      .describe('`degraded`: everything is answered, but slower or with less.'),
-    checks: z.record(z.string(), z.enum(['up', 'degraded', 'down'])).describe('By dependency.'),
+      .describe('`degraded`: all requests are answered, but slower or with fewer features.'),
+    checks: z
+      .record(z.string(), z.enum(['up', 'degraded', 'down']))
+      .meta({ maxProperties: 10, examples: [{ postgresql: 'up', redis: 'up' }] })
+      .describe('By dependency.'),
   })
   .meta({ id: 'Readiness' });
 export type ReadinessReport = z.output<typeof readinessSchema>;

@@ -6,11 +6,11 @@ import { Dependencies } from './dependencies.js';
 import type { ReadinessReport } from './health.schemas.js';
 
 const TIMEOUT_MS = 1_000;
-/** However many probes there are, each dependency is asked once a second. */
+/** Each dependency is checked once per second, however many probes there are. */
 const MEMORY_MS = 1_000;
 const RETRY_AFTER_SECONDS = 1;
 
-/** May this process be sent requests? */
+/** Decides whether this process may be sent requests. */
 @Injectable()
 export class Readiness {
   constructor(
@@ -20,7 +20,10 @@ export class Readiness {
     private readonly dependencies: Dependencies,
   ) {}
 
-  /** @throws ServiceUnavailable while warming up, while draining, and while PostgreSQL is away for longer than answers are kept */
+  /**
+   * @throws ServiceUnavailable while warming up, while draining, and when PostgreSQL has been unreachable for longer
+   * than stale answers may be served
+   */
   async check(): Promise<ReadinessReport> {
     if (this.lifecycle.isDraining) throw unavailable('This process is stopping.');
     if (!this.lifecycle.isWarm) throw unavailable('This process is warming up.');
@@ -34,16 +37,17 @@ export class Readiness {
     };
   }
 
-  /** While it is away, cached reads go on for the time that stale answers are kept. */
+  /**
+   * Cached reads continue for STALE_IF_ERROR_SECONDS without PostgreSQL, and all reads continue while its disk is full.
+   */
   private async postgres(): Promise<HealthIndicatorResult> {
     const result = await this.ask('postgresql', () => this.dependencies.askPostgres());
     const isUp = result['postgresql']?.status === 'up';
-    return isUp || !this.dependencies.isPostgresMissedBriefly
-      ? result
-      : this.indicators.check('postgresql').degraded();
+    const isDegraded = isUp ? this.dependencies.isStorageFull : this.dependencies.isPostgresMissedBriefly;
+    return isDegraded ? this.indicators.check('postgresql').degraded() : result;
   }
 
-  /** Whatever Redis does, PostgreSQL can do too. */
+  /** PostgreSQL can do everything that Redis does. */
   private async redis(): Promise<HealthIndicatorResult> {
     if (!this.dependencies.hasRedis) return {};
     const result = await this.ask('redis', () => this.dependencies.askRedis());

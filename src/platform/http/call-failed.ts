@@ -1,27 +1,27 @@
 export type FailureReason =
   /** The name has no address, or the name servers do not answer. */
   | 'unknown_host'
-  /** No connection, or it broke before the answer was whole. */
+  /** There was no connection, or it broke before the answer was complete. */
   | 'connection'
   /** The whole call took longer than its limit. */
   | 'timeout'
-  /** The answer has more bytes than the call allows. */
+  /** The answer is larger than the call allows. */
   | 'too_large'
-  /** The answer is not HTTP, or not what its headers say. */
+  /** The answer is not valid HTTP, or does not match its headers. */
   | 'malformed'
-  /** An answer with a status that the call does not accept, such as 404 or a redirect. */
+  /** The call does not accept the status of the answer, such as a 404 or a redirect. */
   | 'status'
-  /** The address is private, and the call is for public ones only. */
+  /** The address is private, and the call is for public addresses only. */
   | 'address_refused'
-  /** The host failed several times in a row: nothing was sent. */
+  /** The host failed several times in a row. Nothing was sent. */
   | 'breaker_open'
-  /** Too many calls wait already: nothing was sent. */
+  /** Too many calls are waiting. Nothing was sent. */
   | 'overloaded'
   /** The caller gave up. */
   | 'cancelled'
-  /** The process stops. */
+  /** The process is stopping. */
   | 'stopping'
-  /** The call itself is wrong, e.g. its URL. */
+  /** The call itself is invalid, for example its URL. */
   | 'invalid';
 
 export interface CallAnswer {
@@ -32,17 +32,17 @@ export interface CallAnswer {
 
 interface Failure {
   readonly reason: FailureReason;
-  /** `GET example.org:8080`: never a path or query, which may hold a secret. */
+  /** `GET example.org:8080`. Never a path or query, which may contain a secret. */
   readonly call: string;
   readonly detail: string;
   readonly answer?: CallAnswer | undefined;
   readonly cause?: unknown;
 }
 
-/** A call through HttpService that brought no acceptable answer. */
+/** A call through HttpService without an acceptable answer. */
 export class HttpCallFailed extends Error {
   readonly reason: FailureReason;
-  /** With `reason: 'status'`, what the server said. */
+  /** With `reason: 'status'`, the answer of the server. */
   readonly answer: CallAnswer | undefined;
 
   constructor({ reason, call, detail, answer, cause }: Failure) {

@@ -1,16 +1,16 @@
-export type CutReason = 'timeout' | 'cancelled' | 'stopping';
+export type EndReason = 'timeout' | 'cancelled' | 'stopping';
 
-/** Ends a call as a whole, wherever it is: waiting, connecting, between attempts or in the middle of the answer. */
+/** Ends a call in any state: waiting, connecting, between attempts, or during the answer. */
 export class CallLimit {
-  /** Why it was ended, once the signal is aborted. */
-  cutBy: CutReason | undefined;
+  /** Why the call was ended. Set once the signal is aborted. */
+  endReason: EndReason | undefined;
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
   private readonly endsAtMs: number;
   private readonly onCancel = (): void => this.cut('cancelled');
 
   constructor(
-    ms: number,
+    readonly ms: number,
     private readonly caller: AbortSignal | undefined,
   ) {
     this.endsAtMs = performance.now() + ms;
@@ -27,8 +27,8 @@ export class CallLimit {
     return this.endsAtMs - performance.now();
   }
 
-  cut(by: CutReason): void {
-    this.cutBy ??= by;
+  cut(by: EndReason): void {
+    this.endReason ??= by;
     this.controller.abort();
   }
 

@@ -3,19 +3,19 @@ import 'axios';
 declare module 'axios' {
   interface AxiosRequestConfig {
     /**
-     * For addresses that a user has given: connects to public ones only, checked after DNS on the address connected to,
-     * and after each redirect, should any be followed. It has connections of its own.
+     * For URLs given by users. Connects to public addresses only. The check comes after DNS, on the address of the
+     * connection, and after each redirect. Such calls have connections of their own.
      */
     publicOnly?: boolean;
-    /** How often it is tried, at most. Default: 3 with an idempotent method, else 1. */
+    /** The maximum number of attempts. Default: 3 for an idempotent method, otherwise 1. */
     attempts?: number;
   }
 }
 
-/** Either way: bodies are kept whole in memory. */
+/** The size limit of request and answer bodies, which are kept in memory as a whole. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** What a call has unless it says otherwise. `timeout` is for the whole call, in ms. */
+/** The defaults of a call. `timeout` is for the whole call, in ms. */
 export const callDefaults = (timeoutMs: number) =>
   ({
     timeout: timeoutMs,
@@ -23,8 +23,8 @@ export const callDefaults = (timeoutMs: number) =>
     maxContentLength: MAX_BODY_BYTES,
     maxBodyLength: MAX_BODY_BYTES,
     maxRedirects: 0,
-    // A proxy would connect in our place, past the check of the address.
+    // A proxy would connect on our behalf and bypass the address check.
     proxy: false,
-    // An answer that is no JSON, to a call that asked for it with `responseType: 'json'`, is an error and no string.
+    // With `responseType: 'json'`, an answer that is not JSON is an error rather than a string.
     transitional: { silentJSONParsing: false },
   }) as const;

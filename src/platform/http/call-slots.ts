@@ -1,6 +1,6 @@
 import type { SocketLimits } from './socket-pool.js';
 
-/** Callers that may wait; one more is told at once. */
+/** The limit of waiting callers. Further callers are refused at once. */
 const MAX_WAITING = 1_000;
 
 interface Waiting {
@@ -8,7 +8,9 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** How many calls run at once, in all and to one host: each needs a connection. The others wait in order. */
+/**
+ * Limits how many calls run at once, in total and per host, because each needs a connection. Other calls wait in order.
+ */
 export class CallSlots {
   private running = 0;
   private readonly runningTo = new Map<string, number>();
@@ -20,7 +22,7 @@ export class CallSlots {
     return this.waiting.size >= MAX_WAITING;
   }
 
-  /** @returns whether the call may start now; if so, `release` must follow */
+  /** @returns true if the call may start now; `release` must follow */
   take(host: string): boolean {
     const toHost = this.runningTo.get(host) ?? 0;
     if (this.running >= this.limits.maxSockets || toHost >= this.limits.maxSocketsPerHost) return false;
@@ -29,7 +31,7 @@ export class CallSlots {
     return true;
   }
 
-  /** Resolves when the call may start. @throws the signal's reason when it comes first */
+  /** Resolves when the call may start. @throws the signal's reason if it is aborted first */
   wait(host: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = {

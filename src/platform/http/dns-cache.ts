@@ -12,36 +12,36 @@ interface DnsCacheOptions {
   readonly now: () => number;
 }
 
-interface Known {
+interface CachedAddresses {
   readonly addresses: Promise<readonly LookupAddress[]>;
   readonly expiresAtMs: number;
 }
 
-/** The system's resolver: it knows /etc/hosts and a cluster's search domains. */
+/** The system's resolver, which knows /etc/hosts and a cluster's search domains. */
 export const systemResolve: Resolve = (name) => lookup(name, { all: true });
 
-/** All addresses of a name, for a while. Failures are not kept, and callers at the same moment share one question. */
+/** Caches all addresses of a name. Failures are not cached, and concurrent callers share one look-up. */
 export class DnsCache {
-  private readonly known = new LRUCache<string, Known>({ max: MAX_NAMES });
+  private readonly byName = new LRUCache<string, CachedAddresses>({ max: MAX_NAMES });
 
   constructor(private readonly options: DnsCacheOptions) {}
 
-  /** @throws what the resolver throws, e.g. ENOTFOUND */
+  /** @throws what the resolver throws, such as ENOTFOUND */
   addressesOf(name: string): Promise<readonly LookupAddress[]> {
     const { ttlMs, resolve, now } = this.options;
-    const known = this.known.get(name);
-    if (known !== undefined && now() < known.expiresAtMs) return known.addresses;
+    const cached = this.byName.get(name);
+    if (cached !== undefined && now() < cached.expiresAtMs) return cached.addresses;
     const addresses = resolve(name);
-    const asked = { addresses, expiresAtMs: now() + ttlMs };
-    this.known.set(name, asked);
+    const entry = { addresses, expiresAtMs: now() + ttlMs };
+    this.byName.set(name, entry);
     addresses.catch(() => {
-      if (this.known.get(name) === asked) this.known.delete(name);
+      if (this.byName.get(name) === entry) this.byName.delete(name);
     });
     return addresses;
   }
 
-  /** Asked anew next time: its addresses could not be connected to. */
+  /** Call this if the addresses of a name cannot be connected to. The next call looks the name up again. */
   forget(name: string): void {
-    this.known.delete(name);
+    this.byName.delete(name);
   }
 }

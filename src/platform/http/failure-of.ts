@@ -4,9 +4,9 @@ import type { CallLimit } from './call-limit.js';
 import { type CallAnswer, type FailureReason, HttpCallFailed } from './call-failed.js';
 
 const CUT = {
-  timeout: 'no whole answer in time',
+  timeout: 'no complete answer in time',
   cancelled: 'the caller gave up',
-  stopping: 'cut because the process stops',
+  stopping: 'ended because the process is stopping',
 } as const;
 
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_AGAIN|ENODATA|ESERVFAIL)$/;
@@ -14,7 +14,7 @@ const MALFORMED = /^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_)/;
 const INVALID = /^(ERR_INVALID_URL|ERR_BAD_OPTION|ERR_BAD_OPTION_VALUE|ERR_BAD_REQUEST|ERR_INVALID_CHAR)$/;
 const TOO_LARGE = /^maxContentLength/;
 
-type Finding = readonly [reason: FailureReason, detail: string];
+type ReasonAndDetail = readonly [reason: FailureReason, detail: string];
 
 function* causes(error: unknown): Generator<Error> {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -29,7 +29,7 @@ function answerOf({ response, config }: AxiosError): CallAnswer | undefined {
   return { status, headers, data };
 }
 
-function findingOf(error: Error, code: string): Finding {
+function findingOf(error: Error, code: string): ReasonAndDetail {
   const all = [...causes(error)];
   const refused = all.find((cause) => cause instanceof AddressRefused);
   if (refused !== undefined) return ['address_refused', refused.message];
@@ -39,21 +39,21 @@ function findingOf(error: Error, code: string): Finding {
   if (all.some((cause) => cause instanceof SyntaxError)) return ['malformed', 'the answer is not JSON'];
   if (INVALID.test(code)) return ['invalid', error.message];
   if (code === 'ERR_BAD_RESPONSE' || code === 'ECONNRESET')
-    return ['connection', 'the connection broke before the answer was whole'];
+    return ['connection', 'the connection broke before the answer was complete'];
   return ['connection', code === '' ? error.message : `no connection (${code})`];
 }
 
-/** An error of axios holds the whole request with its credentials, and errors get logged: only what was under it is kept. */
+/** An Axios error holds the whole request with its credentials, and errors are logged. Only its cause is kept. */
 const withoutRequest = (error: unknown): unknown => (isAxiosError(error) ? error.cause : error);
 
-/** Any error of axios, its agents and its sockets → the one error that callers see. */
+/** Converts any error of Axios, its agents and its sockets to the one error that callers see. */
 export function failureOf(error: unknown, call: string, limit?: CallLimit): HttpCallFailed {
   if (error instanceof HttpCallFailed) return error;
-  if (limit?.cutBy !== undefined)
+  if (limit?.endReason !== undefined)
     return new HttpCallFailed({
-      reason: limit.cutBy,
+      reason: limit.endReason,
       call,
-      detail: CUT[limit.cutBy],
+      detail: CUT[limit.endReason],
       cause: withoutRequest(error),
     });
   if (isCancel(error)) return new HttpCallFailed({ reason: 'cancelled', call, detail: CUT.cancelled });

@@ -12,20 +12,20 @@ import { type Agents, pooledAgents } from './pooled-agents.js';
 import { type AddressCheck, isPublicAddress } from './public-address.js';
 import { SocketPool } from './socket-pool.js';
 
-/** What a test may take the place of. */
-interface Surroundings {
+/** Replaced by tests. */
+interface PoolDependencies {
   readonly resolve: Resolve;
   readonly now: () => number;
   readonly isPublic: AddressCheck;
 }
 
-const SURROUNDINGS: Surroundings = {
+const REAL_DEPENDENCIES: PoolDependencies = {
   resolve: systemResolve,
   now: () => performance.now(),
   isPublic: isPublicAddress,
 };
 
-/** The process's outgoing connections, from the first call to the last. */
+/** The outgoing connections of this process. */
 export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly axios: AxiosInstance;
   readonly tally = new HttpTally();
@@ -36,7 +36,7 @@ export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdow
 
   constructor(
     private readonly config: Config,
-    { resolve, now, isPublic }: Surroundings = SURROUNDINGS,
+    { resolve, now, isPublic }: PoolDependencies = REAL_DEPENDENCIES,
   ) {
     const limits = {
       maxSockets: config.httpPoolMaxSockets,
@@ -56,7 +56,7 @@ export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdow
       publicAgents,
     });
     this.axios = create({ ...callDefaults(config.httpTimeoutSeconds * 1000), adapter: this.calls.adapter });
-    // What fails outside of the adapter, such as a body that is no JSON.
+    // For errors outside of the adapter, such as a body that is not JSON.
     this.axios.interceptors.response.use(
       undefined,
       (error: { config?: { method?: string; url?: string; baseURL?: string } }) => {
@@ -66,12 +66,12 @@ export class HttpPool implements BeforeApplicationShutdown, OnApplicationShutdow
     );
   }
 
-  /** The deadline of the stop runs from here, as it does for incoming requests. */
+  /** The shutdown deadline starts here, as it does for incoming requests. */
   beforeApplicationShutdown(): void {
     this.cutting = setTimeout(() => this.calls.cutAll(), this.config.shutdownDeadlineSeconds * 1000);
   }
 
-  /** After the requests that make calls have ended: calls under way finish, or are cut at the deadline. */
+  /** Runs when the requests that make calls have ended. Running calls finish, or are ended at the deadline. */
   async onApplicationShutdown(): Promise<void> {
     await this.calls.drain();
     clearTimeout(this.cutting);

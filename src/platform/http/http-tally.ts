@@ -1,4 +1,4 @@
-/** Hosts that are counted by name: who may add webhooks must not be able to grow the metrics. */
+/** The number of hosts counted by name. Users who add webhooks must not be able to grow the metrics without limit. */
 const MAX_NAMED_HOSTS = 50;
 const OTHER = 'other';
 

@@ -6,8 +6,8 @@ import { HttpPool } from './http-pool.js';
 import { PooledHttpService } from './pooled-http.service.js';
 
 /**
- * The one way out: `HttpService` on the process's pool. Every failure is an `HttpCallFailed`. Calls to addresses that a
- * user has given say `publicOnly: true`.
+ * The only way to call other servers: `HttpService` on the process's pool. Every failure is an `HttpCallFailed`. Calls
+ * to URLs given by users set `publicOnly: true`.
  */
 @Global()
 @Module({

@@ -14,14 +14,14 @@ import type { SocketPool } from './socket-pool.js';
 
 interface Call {
   readonly config: InternalAxiosRequestConfig;
-  /** With the port, unless it is the protocol's own. */
+  /** With the port, unless it is the default of the protocol. */
   readonly host: string;
-  /** For messages. */
+  /** The name of the call in messages. */
   readonly name: string;
   readonly limit: CallLimit;
 }
 
-interface Means {
+interface CallResources {
   readonly slots: CallSlots;
   readonly sockets: SocketPool;
   readonly tally: HttpTally;
@@ -29,7 +29,7 @@ interface Means {
   readonly publicAgents: Agents;
 }
 
-/** The way of an outgoing call: its time limit, its turn, the breaker of its host, its attempts. */
+/** Runs outgoing calls: time limit, slot, circuit breaker of the host, attempts. */
 export class OutboundCalls {
   private readonly running = new Set<CallLimit>();
   private readonly breakers = new HostBreakers();
@@ -37,11 +37,11 @@ export class OutboundCalls {
   private readonly ended = Promise.withResolvers<void>();
   private isStopping = false;
 
-  constructor(private readonly means: Means) {}
+  constructor(private readonly resources: CallResources) {}
 
   readonly adapter: AxiosAdapter = async (config) => {
     const { host, name } = targetOf(config);
-    if (this.isStopping) throw failed('stopping', name, 'the process stops');
+    if (this.isStopping) throw failed('stopping', name, 'the process is stopping');
     const limit = new CallLimit(config.timeout ?? 0, config.signal as AbortSignal | undefined);
     this.running.add(limit);
     try {
@@ -53,7 +53,7 @@ export class OutboundCalls {
     }
   };
 
-  /** No new calls from now on; resolves when those under way have ended. */
+  /** Starts no new calls, and resolves when the running ones have ended. */
   async drain(): Promise<void> {
     this.isStopping = true;
     this.resolveWhenEnded();
@@ -69,9 +69,9 @@ export class OutboundCalls {
   }
 
   private prepared(config: InternalAxiosRequestConfig, limit: CallLimit): InternalAxiosRequestConfig {
-    const agents = config.publicOnly === true ? this.means.publicAgents : this.means.agents;
+    const agents = config.publicOnly === true ? this.resources.publicAgents : this.resources.agents;
     config.headers.set(headersOfCaller(), false);
-    // The limit is for the whole call: axios' own timeout starts anew with every byte.
+    // The limit is for the whole call. Axios' own timeout restarts with every byte.
     return { ...config, ...agents, timeout: 0, signal: limit.signal };
   }
 
@@ -79,7 +79,7 @@ export class OutboundCalls {
     const last = attemptsOf(call.config) - 1;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.breakers.run(call.host, call.name, () => this.attempt(call));
+        return await this.attempt(call);
       } catch (error) {
         const failure = failureOf(error, call.name, call.limit);
         const delayMs = attempt < last ? retryDelayMs(failure, attempt) : undefined;
@@ -91,23 +91,40 @@ export class OutboundCalls {
     }
   }
 
-  private async attempt({ config, host, name, limit }: Call): Promise<AxiosResponse> {
-    const { slots, sockets, tally } = this.means;
+  /** The breaker only judges the host. The wait for a slot in this process is not the host's fault. */
+  private async attempt(call: Call): Promise<AxiosResponse> {
+    const { host, name, limit } = call;
     try {
-      if (!slots.take(host)) {
-        if (slots.isFull) throw failed('overloaded', name, 'too many calls wait already');
-        await slots.wait(host, limit.signal);
-      }
+      this.breakers.assertNotOpen(host, name);
+      await this.takeTurn(call);
+      const sentAtMs = performance.now();
       try {
-        tally.count(host);
-        sockets.closeOld();
-        return await this.http(config);
+        return await this.breakers.run(host, name, {
+          attempt: () => this.send(call),
+          hadItsTime: () => performance.now() - sentAtMs >= limit.ms / 2,
+        });
       } finally {
-        slots.release(host);
+        this.resources.slots.release(host);
       }
     } catch (error) {
       throw failureOf(error, name, limit);
     }
+  }
+
+  private async takeTurn({ host, name, limit }: Call): Promise<void> {
+    const { slots } = this.resources;
+    if (slots.take(host)) return;
+    if (slots.isFull) throw failed('overloaded', name, 'too many calls are waiting');
+    await slots.wait(host, limit.signal);
+  }
+
+  private async send({ config, host, name, limit }: Call): Promise<AxiosResponse> {
+    const { sockets, tally } = this.resources;
+    tally.count(host);
+    sockets.closeOld();
+    return this.http(config).catch((error: unknown) => {
+      throw failureOf(error, name, limit);
+    });
   }
 }
 
@@ -126,6 +143,6 @@ function targetOf({ method, url = '', baseURL, responseType }: InternalAxiosRequ
     throw failed('invalid', callName(method, null), 'its URL is not HTTP');
   const name = callName(method, target);
   // A stream would hold its slot and its limit for as long as the caller likes.
-  if (responseType === 'stream') throw failed('invalid', name, 'answers are read whole, not streamed');
+  if (responseType === 'stream') throw failed('invalid', name, 'answers are read as a whole, not streamed');
   return { host: target.host, name };
 }

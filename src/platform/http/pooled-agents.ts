@@ -9,11 +9,13 @@ import { pooledLookup } from './pooled-lookup.js';
 import type { AddressCheck } from './public-address.js';
 import type { SocketPool } from './socket-pool.js';
 
-/** Of one connection, with TLS, over all addresses of the name. */
+/** For one connection, including TLS and all addresses of the name. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Of one address, when the name has more of them. */
+/** For one address, if the name has several. */
 const ADDRESS_TIMEOUT_MS = 1_000;
-/** Servers close idle connections too, and one that is being closed fails its next call: be the first. */
+/**
+ * Servers close idle connections too, and a call on a connection that is being closed fails. So this side closes first.
+ */
 const IDLE_TIMEOUT_MS = 15_000;
 
 export interface Agents {
@@ -24,7 +26,7 @@ export interface Agents {
 interface AgentParts {
   readonly sockets: SocketPool;
   readonly dns: DnsCache;
-  /** Says which addresses may be connected to. Absent: all. */
+  /** Decides which addresses may be connected to. Default: all. */
   readonly allows?: AddressCheck;
 }
 
@@ -44,17 +46,17 @@ function limitConnecting(socket: Socket): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** What the look-up has let through, once more on the connection itself: nothing has been sent on it yet. */
+/** Checks the address of the connection once more after the look-up. Nothing has been sent on it yet. */
 function checkPeer(socket: Socket, host: string, allows: AddressCheck): void {
   socket.once('connect', () => {
     if (!allows(socket.remoteAddress ?? '')) socket.destroy(new AddressRefused(host));
   });
 }
 
-/** Makes an agent open, rest and wake its connections by the pool's rules. */
+/** Makes an agent follow the pool's rules for opening, keeping and reusing connections. */
 function governed<A extends HttpAgent>(agent: A, { sockets, dns, allows }: AgentParts): A {
   const connect: Connect = agent.createConnection.bind(agent);
-  // The declared type forgets that it tells whether the connection is kept.
+  // The declared type omits the boolean result, which tells whether the connection is kept.
   const keepAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
   const reuse = agent.reuseSocket.bind(agent);
   agent.createConnection = (options: ConnectOptions, onCreated) => {
@@ -82,7 +84,10 @@ function governed<A extends HttpAgent>(agent: A, { sockets, dns, allows }: Agent
   return agent;
 }
 
-/** Keep-alive agents, last used first, on the shared pool. How many calls run at once is not their business. */
+/**
+ * Keep-alive agents on the shared pool, which reuse the last used connection first. They do not limit how many calls
+ * run at once.
+ */
 export function pooledAgents(parts: AgentParts): Agents {
   const options: AgentOptions & { lookup: unknown; autoSelectFamilyAttemptTimeout: number } = {
     keepAlive: true,

@@ -7,8 +7,8 @@ import type { AddressCheck } from './public-address.js';
 const FAMILIES: Readonly<Record<string, number>> = { IPv4: 4, IPv6: 6 };
 
 function ofFamily(found: readonly LookupAddress[], { family = 0 }: LookupOptions): readonly LookupAddress[] {
-  const asked = typeof family === 'string' ? FAMILIES[family] : family;
-  return asked === 0 ? found : found.filter((address) => address.family === asked);
+  const requested = typeof family === 'string' ? FAMILIES[family] : family;
+  return requested === 0 ? found : found.filter((address) => address.family === requested);
 }
 
 function noAddress(hostname: string): NodeJS.ErrnoException {
@@ -16,8 +16,8 @@ function noAddress(hostname: string): NodeJS.ErrnoException {
 }
 
 /**
- * What sockets resolve names by. They never hear of an address that is not allowed: it is the answer they connect
- * to that is checked, so a name that changes its mind in between gains nothing.
+ * The look-up function of sockets. It hides addresses that are not allowed. The sockets connect to the very answer that
+ * was checked, so a name that changes its address in between gains nothing.
  */
 export function pooledLookup(dns: DnsCache, allows: AddressCheck | undefined): LookupFunction {
   return (hostname, options, callback) => {

@@ -1,12 +1,12 @@
 function secondsOf(text: string, nowMs: number): number {
   if (/^\d+$/.test(text)) return Number(text);
-  // Dates begin with a day of the week; Date.parse takes "-5" for one, too.
+  // A date starts with the day of the week. Date.parse would even accept "-5".
   return /^[a-z]/i.test(text) ? (Date.parse(text) - nowMs) / 1000 : NaN;
 }
 
 /**
- * What `Retry-After` asks for (RFC 9110, 10.2.3): a number of seconds, or a date.
- * @returns seconds from now, 0 or more; undefined when it says nothing that can be understood
+ * Parses `Retry-After` (RFC 9110, 10.2.3), a number of seconds or a date.
+ * @returns seconds from now, 0 or more; undefined if the header is missing or unreadable
  */
 export function retryAfterSeconds(
   { 'retry-after': after }: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ const ATTEMPTS = 3;
 const FIRST_MS = 100;
 const GREATEST_MS = 2_000;
 
-/** RFC 9110, 9.2.2: sending these twice does what sending them once does. */
+/** Sending these twice has the same effect as sending them once (RFC 9110, 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 const PASSING_STATUS = new Set([429, 502, 503, 504]);
 
@@ -27,10 +27,10 @@ const askedMs = ({ answer }: HttpCallFailed): number =>
   1000 * (retryAfterSeconds(answer?.headers ?? {}) ?? 0);
 
 /**
- * How long to wait before another attempt: somewhere up to twice as long each time, so that callers who failed together
- * do not come back together; never less than `Retry-After` asks for.
- * @param attempt 0 after the first
- * @returns undefined when another attempt would not help
+ * The delay before another attempt. Its upper bound doubles each time, and it is random, so that callers that failed
+ * together do not retry together. It is never less than `Retry-After`.
+ * @param attempt 0 after the first attempt
+ * @returns undefined if another attempt would not help
  */
 export function retryDelayMs(
   failure: HttpCallFailed,

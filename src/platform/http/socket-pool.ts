@@ -6,25 +6,26 @@ export interface SocketLimits {
 }
 
 interface SocketPoolOptions extends SocketLimits {
-  /** Age from which a connection takes no new call: a name may have another address by then. */
+  /** The age from which a connection takes no new call, because the name may have another address by then. */
   readonly maxAgeMs: number;
   readonly now: () => number;
 }
 
-interface Opened {
+interface OpenSocket {
   readonly host: string;
   readonly atMs: number;
 }
 
 /**
- * Counts the connections of all agents together. Agents hold their idle ones against each other: with a limit of their
- * own, a call to a new host would wait until an idle connection to another times out. Here it is closed instead.
+ * Counts the connections of all agents together. Agents do not share their idle connections: with limits per agent, a
+ * call to a new host would wait until an idle connection to another host times out. Here, the idle connection is closed
+ * instead.
  */
 export class SocketPool {
   /** Connections opened since the start. */
   created = 0;
   /** Oldest first. */
-  private readonly open = new Map<Socket, Opened>();
+  private readonly open = new Map<Socket, OpenSocket>();
   /** Longest idle first. */
   private readonly idle = new Set<Socket>();
 
@@ -34,7 +35,7 @@ export class SocketPool {
     return { active: this.open.size - this.idle.size, idle: this.idle.size };
   }
 
-  /** Closes an idle connection where a new one to `host` would be one too many. */
+  /** Closes an idle connection if a new one to `host` would exceed a limit. */
   makeRoom(host: string): void {
     const toHost = [...this.open.values()].filter((opened) => opened.host === host).length;
     if (toHost >= this.options.maxSocketsPerHost)
@@ -48,7 +49,7 @@ export class SocketPool {
     socket.once('close', () => this.forget(socket));
   }
 
-  /** @returns false when the connection is too old for another call */
+  /** @returns false if the connection is too old for another call */
   rest(socket: Socket): boolean {
     const opened = this.open.get(socket);
     if (opened === undefined || this.isTooOld(opened)) return false;
@@ -60,7 +61,7 @@ export class SocketPool {
     this.idle.delete(socket);
   }
 
-  /** Closes idle connections that are too old. To be called before a call looks for one. */
+  /** Closes idle connections that are too old. Call it before a call looks for a connection. */
   closeOld(): void {
     for (const [socket, opened] of this.open) {
       if (!this.isTooOld(opened)) return;
@@ -72,7 +73,7 @@ export class SocketPool {
     for (const socket of this.open.keys()) this.close(socket);
   }
 
-  private isTooOld({ atMs }: Opened): boolean {
+  private isTooOld({ atMs }: OpenSocket): boolean {
     return this.options.now() - atMs >= this.options.maxAgeMs;
   }
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdempotentRequests } from './idempotent-requests.js';
 
-/** Requests that may be sent again without being done again. */
+/** Repeated requests that take effect only once. */
 @Module({ providers: [IdempotentRequests], exports: [IdempotentRequests] })
 export class IdempotencyModule {}

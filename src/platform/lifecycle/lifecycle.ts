@@ -1,20 +1,16 @@
-/** Where this process is between start and stop. Set by `main`, asked by readiness and by the server. */
+/** The phase of this process between start and stop. `main` sets it; readiness and the server read it. */
 export class Lifecycle {
-  private draining = false;
+  /** True from the stop signal on. New requests are still answered, but their connections close afterwards. */
+  isDraining = false;
   private warm = false;
 
-  /** From the stop signal on: new requests are still answered, but on connections that close. */
-  get isDraining(): boolean {
-    return this.draining;
-  }
-
-  /** The answers that are asked for most are in memory, or the time for that is over. */
+  /** True once the warm-up is done or its time is up. */
   get isWarm(): boolean {
     return this.warm;
   }
 
   startDraining(): void {
-    this.draining = true;
+    this.isDraining = true;
   }
 
   markWarm(): void {

@@ -3,16 +3,16 @@ import { createServer } from 'node:net';
 
 const LEAST_NODE_MAJOR = 22;
 
-/** @throws on a Node that lacks what Inkwell is written in: one line, instead of a failure somewhere inside */
+/** @throws a one-line error on a version of Node that is too old, instead of an obscure failure later */
 export function assertNodeIsNewEnough(): void {
   const [major = '0'] = process.versions.node.split('.');
   if (Number(major) >= LEAST_NODE_MAJOR) return;
   throw new Error(
-    `Inkwell runs on Node ${LEAST_NODE_MAJOR} or newer, best 24; this is ${process.versions.node}. "npm start" brings its own.`,
+    `Inkwell needs Node ${LEAST_NODE_MAJOR} or newer, and recommends Node 24; this is ${process.versions.node}. "npm start" and "npm run inkwell" bring their own.`,
   );
 }
 
-/** Asked before a database is made for nothing. @throws when somebody listens there already, or nobody may */
+/** Checks the port before a database is created. @throws if the port is in use, or may not be used */
 export async function assertPortIsFree(port: number, host: string): Promise<void> {
   const server = createServer();
   try {

@@ -7,8 +7,8 @@ import { Lifecycle } from './lifecycle.js';
 const IDLE_SWEEP_MS = 50;
 
 /**
- * Stops without losing a request: readiness off → drain → listener closed, idle connections swept → requests in flight
- * end, or are cut at the deadline → pools close (Nest's onApplicationShutdown).
+ * Stops without losing a request: turns readiness off, drains, closes the listener, closes idle connections, waits for
+ * requests in flight or ends them at the deadline, and closes the pools (Nest's onApplicationShutdown).
  */
 export async function stop(app: INestApplication, config: Config): Promise<void> {
   const logger = new Logger('Lifecycle');
@@ -16,10 +16,10 @@ export async function stop(app: INestApplication, config: Config): Promise<void>
   logger.log(`Stopping: draining for ${config.shutdownDrainSeconds} s`);
   await sleep(config.shutdownDrainSeconds * 1000);
   const server = app.getHttpServer() as Server;
-  // A connection that was busy at close() goes idle afterwards, and nothing else would end it.
+  // A connection that was busy at close() becomes idle later, and nothing else would close it.
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const deadline = setTimeout(() => {
-    logger.warn('The deadline has come: what is still in flight is cut');
+    logger.warn('The shutdown deadline has passed: closing the connections of requests in flight');
     server.closeAllConnections();
   }, config.shutdownDeadlineSeconds * 1000);
   try {

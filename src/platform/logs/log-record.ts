@@ -1,4 +1,4 @@
-/** One line: a message for people, and members for programs. Values are short and have no secrets. */
+/** One line of the log: a message for people, and members for programs. Values are short and contain no secrets. */
 export interface LogRecord {
   readonly message: string;
   readonly error?: unknown;

@@ -8,8 +8,8 @@ const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const request = { id: 'r1', method: 'GET', headers: { traceparent }, routeOptions: { url: '/notes/:id' } };
 const info = jest.fn();
 const logAt = (level: string): Log =>
-  // The part of a log that is used.
-  ({ info, isLevelEnabled: (asked: string) => asked === level }) as unknown as Log;
+  // The part of a log that the code uses.
+  ({ info, isLevelEnabled: (requested: string) => requested === level }) as unknown as Log;
 
 describe('logReadAnswer', () => {
   it('writes the line that the router writes', () => {

@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isProbe } from '../lifecycle/is-probe.js';
 import type { Lifecycle } from '../lifecycle/lifecycle.js';
 import type { Log } from './log.js';
 import { traceId } from './trace-id.js';
 
-/** Asked every few seconds by programs that look at the answer: they would be most of the log. */
-const PROBES = new Set(['/livez', '/readyz', '/startupz', '/health', '/metrics']);
-
 /**
- * What identifies a request in the log. The route is its template and never its path: what a client wrote stays out.
+ * The members that identify a request in the log. The route is its template, never its path, so the client's input
+ * stays out.
  */
 export const requestMembers = (request: FastifyRequest): Readonly<Record<string, string | undefined>> => ({
   request_id: request.id,
@@ -16,7 +15,7 @@ export const requestMembers = (request: FastifyRequest): Readonly<Record<string,
   route: request.routeOptions.url ?? 'unmatched',
 });
 
-/** An answer of the front door that memory did not have ready. */
+/** An answer of the front door that was not ready in memory. */
 export interface ReadAnswer {
   readonly id: string;
   readonly traceparent: string | string[] | undefined;
@@ -27,7 +26,7 @@ export interface ReadAnswer {
   readonly seconds: number;
 }
 
-/** The line of an answer that was read before the router, as that of one behind it. */
+/** Logs an answer of the front door like an answer of the router. */
 export function logReadAnswer(
   log: Log,
   { id, traceparent, method, route, status, seconds }: ReadAnswer,
@@ -38,12 +37,12 @@ export function logReadAnswer(
 }
 
 /**
- * One line for each request that goes through the router: hits in memory at the front door make none. Probes, and what
- * the process asks itself while it warms up, are for LOG_LEVEL=debug.
+ * Logs one line for each request that goes through the router. Hits in memory at the front door are not logged. Probes
+ * and the requests of the warm-up are logged at LOG_LEVEL=debug only.
  */
 export function logRequests(server: FastifyInstance, log: Log, lifecycle: Lifecycle): void {
   server.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
-    const isRoutine = !lifecycle.isWarm || PROBES.has(request.routeOptions.url ?? '');
+    const isRoutine = !lifecycle.isWarm || isProbe(request.routeOptions.url ?? '');
     const level = isRoutine ? 'debug' : 'info';
     if (log.isLevelEnabled(level)) {
       const duration_ms = Math.round(reply.elapsedTime * 1000) / 1000;

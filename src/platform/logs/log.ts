@@ -3,13 +3,13 @@ import type { Config } from '../../config.js';
 import { readableLines } from './readable-lines.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** The one logger of a process. */
+/** The only logger of a process. */
 export type Log = Pino;
 
 const STDOUT = 1;
 const STDERR = 2;
 
-/** Message and stack, and nothing else: drivers hang queries, commands and their parameters on their errors. */
+/** Logs message and stack only, because drivers attach queries and commands with their parameters to their errors. */
 function describe(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error, message: withoutSecrets(String(error)) };
   const { name, message, stack } = error;
@@ -24,11 +24,14 @@ function describe(error: unknown): object {
 
 function destinationOf(config: Config, isCommand: boolean): DestinationStream {
   if (!config.isProduction) return readableLines(isCommand ? process.stderr : process.stdout);
-  // Lines leave in the background; those on their way are written when the process exits.
+  // Lines are written in the background. Pending lines are written when the process exits.
   return destination({ dest: isCommand ? STDERR : STDOUT, sync: false });
 }
 
-/** JSON lines in production, readable ones elsewhere, down to LOG_LEVEL. @param isCommand what it prints is its result */
+/**
+ * Logs JSON lines in production and readable lines elsewhere, from LOG_LEVEL up.
+ * @param isCommand true for a command, whose standard output is its result
+ */
 export function createLog(config: Config, { isCommand = false } = {}): Log {
   return pino(
     {

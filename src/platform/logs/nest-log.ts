@@ -4,7 +4,7 @@ import type { Log } from './log.js';
 import { isLogRecord } from './log-record.js';
 import { withoutSecrets } from './without-secrets.js';
 
-/** Nest's own account of its wiring says nothing to who runs Inkwell. */
+/** Nest's messages about its own wiring do not help operators. */
 const WIRING = new Set([
   'InstanceLoader',
   'RoutesResolver',
@@ -13,10 +13,10 @@ const WIRING = new Set([
   'NestApplication',
 ]);
 
-/** Who else tells of an error that stops the start: `main` does, in one line. */
+/** Contexts that also log an error that stops the start. `main` reports it in one line. */
 const START = new Set(['ExceptionHandler', 'NestApplication', 'TypeOrmModule']);
 
-/** Nest's `Logger` on the log of the process: `new Logger('Outbox').warn('…')`, or with a LogRecord. */
+/** Nest's `Logger` on the log of this process: `new Logger('Outbox').warn('…')`, or with a LogRecord. */
 export class NestLog implements LoggerService {
   constructor(private readonly pino: Log) {}
 
@@ -28,7 +28,7 @@ export class NestLog implements LoggerService {
     this.write('fatal', message, rest);
   }
 
-  /** `rest` is [stack, context], or [context]. */
+  /** `rest` is [stack, context] or [context]. */
   error(message: unknown, ...rest: unknown[]): void {
     if (this.pino.isLevelEnabled('debug') || !START.has(String(rest.at(-1))))
       this.write('error', message, rest);
@@ -59,7 +59,7 @@ export class NestLog implements LoggerService {
   }
 }
 
-/** Nest gives the stack of an error as text, before the context. */
+/** Nest passes the stack of an error as text, before the context. */
 function textOf(message: unknown, rest: unknown[]): string {
   const text = typeof message === 'string' ? message : JSON.stringify(message);
   const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : '';

@@ -1,7 +1,7 @@
 import type { DestinationStream } from 'pino';
 
 const COLORS: Readonly<Record<string, number>> = { fatal: 31, error: 31, warn: 33, debug: 90 };
-/** They stand in the line already, or say nothing to somebody at the terminal. */
+/** Members that the line already shows, or that do not help at a terminal. */
 const SHOWN_ELSEWHERE = new Set([
   'level',
   'time',
@@ -13,7 +13,7 @@ const SHOWN_ELSEWHERE = new Set([
   'trace_id',
 ]);
 
-/** C0 and C1 controls but for tab: a terminal would obey them, and a line break would begin a line of somebody else. */
+/** C0 and C1 controls except tab. A terminal would obey them, and a line break could forge a line. */
 
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g;
 
@@ -35,7 +35,7 @@ const membersOf = (line: Line): string =>
     .map(([name, value]) => ` ${name}=${escaped(String(value))}`)
     .join('');
 
-/** Continued lines are indented, so that none of them can pass for a line of its own. */
+/** Continuation lines are indented, so that none of them looks like a log line. */
 const stackOf = ({ error }: Line): string =>
   (error?.stack ?? '')
     .split('\n')
@@ -54,7 +54,9 @@ function readable(json: string, isColored: boolean): string {
   return `${time} ${shown} ${context}${escaped(line.msg ?? '')}${membersOf(line)}\n${stackOf(line)}`;
 }
 
-/** Makes lines that people read of pino's. */
-export const readableLines = (output: NodeJS.WriteStream): DestinationStream => ({
-  write: (json) => output.write(readable(json, output.isTTY && process.env['NO_COLOR'] === undefined)),
-});
+/** Formats pino's JSON for people. */
+export function readableLines(output: NodeJS.WriteStream): DestinationStream {
+  // Taken before `letOnlyTheLogWrite` replaces it.
+  const write = output.write.bind(output);
+  return { write: (json) => write(readable(json, output.isTTY && process.env['NO_COLOR'] === undefined)) };
+}

@@ -1,8 +1,8 @@
 const HIDDEN = '[hidden]';
 
-/** Forms that secrets and addresses of people have, wherever they stand: in messages of drivers and of other people's code. */
+/** Patterns of secrets and of personal addresses, which may occur in messages of drivers and other dependencies. */
 const FORMS: readonly [pattern: RegExp, replacement: string][] = [
-  // The password of an address: postgres://user:password@host.
+  // The password in a URL: postgres://user:password@host.
   [/(\w+:\/\/[^\s:/@]*:)[^\s@]+@/g, `$1${HIDDEN}@`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
   // A JSON Web Token.
@@ -10,6 +10,6 @@ const FORMS: readonly [pattern: RegExp, replacement: string][] = [
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, HIDDEN],
 ];
 
-/** @returns `text` with what looks like a secret or an e-mail address hidden */
+/** Hides what looks like a secret or an e-mail address. */
 export const withoutSecrets = (text: string): string =>
   FORMS.reduce((hidden, [pattern, replacement]) => hidden.replace(pattern, replacement), text);

@@ -1,4 +1,4 @@
-/** Elements that have no end tag, or whose end tag may be left out: many of them in a row are no nesting. */
+/** Elements without an end tag, or with an optional one. Many of them in a row are not nested. */
 const NEVER_DEEP = new Set(
   'area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option'.split(
     ' ',
@@ -7,8 +7,8 @@ const NEVER_DEEP = new Set(
 const TAG = /<(\/?)([a-z][a-z0-9-]*)[^<>]*>/gi;
 
 /**
- * Takes out the tags of elements nested deeper than `maxDepth`, in linear time and before any tree is built: parsers take
- * time that grows with the square of the depth.
+ * Removes the tags of elements nested deeper than `maxDepth`. Takes linear time and runs before any tree is built,
+ * because parsers take time quadratic in the depth.
  */
 export function limitNesting(html: string, maxDepth: number): string {
   let depth = 0;

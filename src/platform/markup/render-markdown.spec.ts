@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderMarkdown } from './render-markdown.js';
 
-/** It takes half a second at most; a quadratic parser would take minutes. */
+/** It takes half a second at most. A quadratic parser would take minutes. */
 const PROCESSOR_SECONDS = 3;
 
 describe('renderMarkdown', () => {

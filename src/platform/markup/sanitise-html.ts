@@ -71,7 +71,10 @@ const MEDIA = ['audio', 'figcaption', 'figure', 'img', 'picture', 'source', 'vid
 
 const isElsewhere = (href: string): boolean => /^\s*(?:https?:)?[\\/]{2}/i.test(href);
 
-/** Nobody gains rank by a link in a post, and no linked page gets a handle on ours. */
+/**
+ * Links in posts do not improve the search ranking of a page (nofollow), and linked pages cannot access this one
+ * (noopener).
+ */
 function link(_: string, { rel: _given, ...attribs }: Attributes): Tag {
   const leaves = isElsewhere(attribs['href'] ?? '');
   return { tagName: 'a', attribs: leaves ? { ...attribs, rel: 'nofollow noopener' } : attribs };
@@ -82,13 +85,13 @@ const image = (tagName: string, attribs: Attributes): Tag => ({
   attribs: { ...attribs, loading: 'lazy' },
 });
 
-/** Markdown tables align their cells by a style; styles are not allowed, the attribute is. */
+/** Markdown tables align cells by a style. Styles are not allowed, but the attribute is. */
 function cell(tagName: string, attribs: Attributes): Tag {
   const align = /text-align:\s*(left|center|right)/.exec(attribs['style'] ?? '')?.[1];
   return { tagName, attribs: align === undefined ? attribs : { ...attribs, align } };
 }
 
-/** A frame becomes a link to what it showed: a video of another site is neither run nor lost. */
+/** A frame becomes a link to its content, so that a video of another site neither runs nor gets lost. */
 function frame(_: string, { src = '' }: Attributes): Tag {
   return { tagName: 'a', attribs: { href: src, rel: 'nofollow noopener' }, text: src };
 }
@@ -126,7 +129,7 @@ const OPTIONS: IOptions = {
 };
 
 /**
- * HTML that may be shown on our own pages, whoever wrote it: no script, style, form, frame or identifier.
- * Safe output stays as it is when it comes in again.
+ * Sanitises HTML from any author for our own pages: no script, style, form, frame or id. Sanitising it again changes
+ * nothing.
  */
 export const sanitiseHtml = (html: string): string => sanitize(limitNesting(html, 2 * MAX_DEPTH), OPTIONS);

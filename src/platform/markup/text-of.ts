@@ -4,8 +4,8 @@ const PHRASES =
   /<\/?(?:a|abbr|b|bd[io]|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|su[bp]|time|u|var)\b[^>]*>/g;
 
 /**
- * The text of HTML on one line. Elements within a sentence leave no trace, all others leave a space.
- * @param html sanitised: nothing but the four entities it escapes with, no `>` in attributes
+ * The text of HTML on one line. Inline elements leave no trace; all others leave a space.
+ * @param html sanitised: contains only the four entities of the sanitiser, and no `>` in attributes
  */
 export const textOf = (html: string): string =>
   html

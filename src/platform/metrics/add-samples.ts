@@ -2,10 +2,10 @@ import type { Metric, MetricObjectWithValues, MetricValue } from 'prom-client';
 
 export type Sample = MetricValue<string> & { metricName?: string };
 
-/** Histograms keep apart what their samples have in common, and the registry asks them by another method. */
+/** Histograms store the common labels of their samples separately, and the registry reads them by another method. */
 type RawSample = Sample & { sharedLabels?: Sample['labels'] };
-type Read = () => Promise<MetricObjectWithValues<RawSample>>;
-type Readable = Metric & { getForPromString?: Read };
+type ReadSamples = () => Promise<MetricObjectWithValues<RawSample>>;
+type Readable = Metric & { getForPromString?: ReadSamples };
 
 const whole = ({ sharedLabels, ...sample }: RawSample): Sample => ({
   ...sample,
@@ -27,13 +27,13 @@ function sum(values: Sample[], added: readonly Sample[]): Sample[] {
 }
 
 /**
- * Adds to a metric what is counted elsewhere as plain numbers: `read` is called at every scrape, and its samples are
- * summed with those of the metric that have the same labels.
+ * Adds counts that are kept elsewhere as plain numbers to a metric. `read` is called at every scrape; its samples are
+ * added to those of the metric with the same labels.
  */
 export function addSamples(metric: Metric, read: () => Sample[]): void {
   const readable = metric as Readable;
   const own = (readable.getForPromString ?? readable.get).bind(readable);
-  const merged: Read = async () => {
+  const merged: ReadSamples = async () => {
     const object = await own();
     return { ...object, values: sum(object.values.map(whole), read()) };
   };

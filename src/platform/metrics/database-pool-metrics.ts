@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 import { registerObservedGauge } from './observed-gauge.js';
 
-/** How far the connection pool is used. */
+/** The use of the connection pool. */
 @Injectable()
 export class DatabasePoolMetrics {
   constructor(pool: Pool) {
@@ -14,7 +14,7 @@ export class DatabasePoolMetrics {
     });
     registerObservedGauge({
       name: 'db_pool_pending',
-      help: 'Callers that wait for a connection.',
+      help: 'Callers that are waiting for a connection.',
       read: () => ({ '': pool.waitingCount }),
     });
   }

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, register } from 'prom-client';
-import { observeQueries } from '../database/measured-client.js';
-import { QUERY_PURPOSES, type QueryPurpose } from '../database/query-purpose.js';
+import { observeQueries, QUERY_PURPOSES, type QueryPurpose } from '../database/query-purpose.js';
 
-/** From a row found by its key to a statement that is about to be cut. */
+/** From a row found by its key to a statement that is about to time out. */
 const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 
 const COUNT = 'db_queries_total';
 const DURATION = 'db_query_duration_seconds';
 
-/** How many statements PostgreSQL is asked, what for, and how long they take. */
+/** The number, purpose and duration of statements. */
 @Injectable()
 export class DatabaseQueryMetrics {
   constructor() {
@@ -18,10 +17,10 @@ export class DatabaseQueryMetrics {
     const labelNames = ['purpose'];
     const count = new Counter({
       name: COUNT,
-      help: 'Statements sent to PostgreSQL, by what they are for.',
+      help: 'Statements sent to PostgreSQL, by purpose.',
       labelNames,
     });
-    const help = 'Time from handing a statement to a connection to its last row.';
+    const help = 'Time from the hand-over of a statement to a connection until its last row.';
     const duration = new Histogram({ name: DURATION, help, labelNames, buckets: BUCKETS_SECONDS });
     const bound = Object.fromEntries(
       QUERY_PURPOSES.map((purpose) => [

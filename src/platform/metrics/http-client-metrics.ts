@@ -4,7 +4,7 @@ import { HttpPool } from '../http/http-pool.js';
 import { addSamples, type Sample } from './add-samples.js';
 import { registerObservedGauge } from './observed-gauge.js';
 
-/** The outgoing calls and connections, which are counted as plain numbers. */
+/** Outgoing calls and connections, which are counted as plain numbers. */
 @Injectable()
 export class HttpClientMetrics {
   constructor({ tally, sockets }: HttpPool) {

@@ -3,8 +3,13 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter, Histogram } from 'prom-client';
-import { DURATION_BUCKETS_SECONDS } from '../cache/route-tally.js';
-import { fastifyOf } from '../server/fastify-of.js';
+import { fastifyOf } from '../lifecycle/fastify-of.js';
+import { addSamples, type Sample } from './add-samples.js';
+
+/** Upper bounds in seconds of `http_request_duration_seconds`, from answers in memory to the deadline of a request. */
+export const DURATION_BUCKETS_SECONDS = [
+  0.0001, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+] as const;
 
 const UNMATCHED = 'unmatched';
 
@@ -22,7 +27,7 @@ export const httpInstruments = [
   }),
 ];
 
-/** Counts and times every answer that goes through the router. Labels are bound once, not per request. */
+/** Counts and times every answer of the router. Labels are bound once, not per request. */
 @Injectable()
 export class HttpMetrics implements OnModuleInit {
   private readonly count = new Map<string, () => void>();
@@ -39,6 +44,12 @@ export class HttpMetrics implements OnModuleInit {
       this.observe(request, reply);
       done();
     });
+  }
+
+  /** Adds answers that are counted elsewhere. Both functions are called at every scrape. */
+  addSamples({ requests, durations }: Record<'requests' | 'durations', () => Sample[]>): void {
+    addSamples(this.requests, requests);
+    addSamples(this.durations, durations);
   }
 
   private observe({ method, routeOptions }: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {

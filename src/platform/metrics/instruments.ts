@@ -1,4 +1,5 @@
-// The door to Prometheus. A module declares `makeCounterProvider({ name, help, labelNames })` among its providers and
-// injects it with `@InjectMetric(name) counter: Counter`. Names are part of the contract with dashboards and alerts.
+// The only import of prom-client for features. A module declares `makeCounterProvider({ name, help, labelNames })`
+// among its providers and injects the counter with `@InjectMetric(name) counter: Counter`. Dashboards and alerts depend
+// on the names.
 export { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 export { Counter } from 'prom-client';

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
 import { Config } from '../../config.js';
-import { fastifyOf } from '../server/fastify-of.js';
+import { fastifyOf } from '../lifecycle/fastify-of.js';
 import { scrape } from './scrape.js';
 
 const CONTENT_TYPE = 'content-type';
@@ -19,7 +19,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.writeHead(200, { [CONTENT_TYPE]: register.contentType, 'cache-control': 'no-store' }).end(text);
 }
 
-/** `/metrics` alone on a port of its own, which need not be reachable from outside. */
+/** Serves `/metrics` alone on a separate port, which need not be reachable from outside. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private server: Server | undefined;
@@ -29,12 +29,12 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** The port that was taken, undefined without METRICS_PORT. */
+  /** The port in use. Undefined without METRICS_PORT. */
   get port(): number | undefined {
     return (this.server?.address() as AddressInfo | undefined)?.port;
   }
 
-  /** @throws when the port is taken */
+  /** @throws if the port is taken */
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.metricsPort === undefined || fastifyOf(this.adapterHost) === undefined) return;
     const server = createServer((request, response) => {
@@ -45,7 +45,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     this.server = server;
   }
 
-  /** Last of all, so that the drain can be watched. */
+  /** Closes last, so that the drain can be observed. */
   onApplicationShutdown(): void {
     this.server?.close();
     this.server?.closeAllConnections();

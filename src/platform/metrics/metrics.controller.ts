@@ -4,11 +4,11 @@ import { IgnoresCredentials } from '../access/access.js';
 import { Documents } from '../openapi/documents.js';
 import { scrape } from './scrape.js';
 
-/** `/metrics` at PORT, unless METRICS_PORT moves it away. */
+/** `/metrics` at PORT, unless METRICS_PORT is set. */
 @Controller()
 @IgnoresCredentials()
 export class MetricsController {
-  /** Numbers for Prometheus. With METRICS_PORT they are there and not here. */
+  /** Metrics in Prometheus' text format. With METRICS_PORT, that port serves them instead. */
   @Get()
   @Header('content-type', register.contentType)
   @Documents({ answers: [{ status: 200, mediaType: 'text/plain' }] })

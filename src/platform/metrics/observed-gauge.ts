@@ -1,19 +1,22 @@
 import { Gauge, register } from 'prom-client';
 
-/** Label values, comma-free, → value. A gauge without labels has the one key ''. */
-type Reading = Readonly<Record<string, number>>;
+/** Values by label values, which are separated by commas. A gauge without labels has the one key ''. */
+type GaugeValues = Readonly<Record<string, number>>;
 
 interface ObservedGauge {
   readonly name: string;
   readonly help: string;
   readonly label?: string;
-  /** What all processes that share a port have of it together: the sum unless said. */
+  /** How the values of all processes that share a port are combined. Default: the sum. */
   readonly aggregator?: 'sum' | 'min' | 'max' | 'average';
   /** Called at every scrape. */
-  readonly read: () => Reading;
+  readonly read: () => GaugeValues;
 }
 
-/** A gauge that is read when Prometheus scrapes. An earlier one of the same name, of an application stopped since, is replaced. */
+/**
+ * Registers a gauge that is read at every scrape. It replaces a gauge of the same name from an application that has
+ * stopped.
+ */
 export function registerObservedGauge({ name, help, label, aggregator = 'sum', read }: ObservedGauge): void {
   register.removeSingleMetric(name);
   new Gauge({

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { OutboxLag } from '../work/outbox-lag.js';
+import { OutboxLag } from '../outbox/outbox-lag.js';
 import { registerObservedGauge } from './observed-gauge.js';
 
-/** Whether the work that changes make is kept up with. */
+/** How far the work that changes create is behind. */
 @Injectable()
 export class OutboxMetrics {
   constructor(lag: OutboxLag) {
     registerObservedGauge({
       name: 'outbox_lag_seconds',
       aggregator: 'max',
-      help: 'Age of the oldest change that webhooks or the CDN have not taken, or of the oldest attempt that is overdue.',
+      help: 'Age of the oldest change not yet taken by webhooks or the CDN, or of the oldest overdue attempt.',
       read: () => ({ '': lag.seconds }),
     });
   }

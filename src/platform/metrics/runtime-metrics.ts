@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { performance } from 'node:perf_hooks';
 import { Gauge, register } from 'prom-client';
+import { buildId } from '../build-info/build-id.js';
 import { buildInfo } from '../build-info/build-info.js';
 import { registerObservedGauge } from './observed-gauge.js';
 
-/** What prom-client's defaults leave out: the build, and how busy the event loop was since the scrape before. */
+/** Adds to prom-client's defaults: the build, and how busy the event loop was since the last scrape. */
 @Injectable()
 export class RuntimeMetrics {
   private last = performance.eventLoopUtilization();
@@ -20,9 +21,9 @@ export class RuntimeMetrics {
     new Gauge({
       name: 'build_info',
       help: 'Always 1; the labels say what is running.',
-      labelNames: ['version', 'node'],
+      labelNames: ['version', 'node', 'build'],
       aggregator: 'first',
-    }).set({ version: buildInfo.version, node: buildInfo.node }, 1);
+    }).set({ version: buildInfo.version, node: buildInfo.node, build: buildId }, 1);
   }
 
   private utilization(): number {

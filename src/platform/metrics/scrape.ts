@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { AggregatorRegistry, register } from 'prom-client';
 
-/** A scrape reaches one of the processes that share the port, and must be answered for all. */
+/** A scrape reaches one of the processes that share the port, and the answer must cover all of them. */
 interface Message {
   readonly type: 'inkwell:scrape';
   readonly id: number;
@@ -16,14 +16,17 @@ const pending = new Map<number, (message: Message) => void>();
 let lastId = 0;
 
 if (cluster.isWorker) {
-  // It answers what the registry of the first process asks.
+  // This registry answers the requests of the primary process.
   new AggregatorRegistry();
   process.on('message', (message) => {
     if (isScrape(message)) pending.get(message.id)?.(message);
   });
 }
 
-/** What this process, or all that share its port, have counted: in Prometheus' text format. @throws when one does not answer */
+/**
+ * The metrics of this process, or of all processes that share its port, in Prometheus' text format.
+ * @throws if one of them does not answer
+ */
 export async function scrape(): Promise<string> {
   if (!cluster.isWorker) return register.metrics();
   const id = ++lastId;
@@ -36,7 +39,7 @@ export async function scrape(): Promise<string> {
   return answer.text;
 }
 
-/** For the first process. */
+/** Runs in the primary process. */
 export function answerScrapesOfProcesses(): void {
   const registry = new AggregatorRegistry();
   cluster.on('message', (worker, message: unknown) => {

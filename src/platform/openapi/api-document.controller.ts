@@ -1,8 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { apiDocumentText } from './api-document.js';
 import { Documents } from './documents.js';
+import { problemList } from './problem-list.js';
 
-/** A route like any other, so that credentials that are sent along are checked. */
+/** Ordinary routes, so that credentials sent to them are checked. */
 @Controller()
 @Documents({ isHidden: true })
 export class ApiDocumentController {
@@ -10,5 +11,11 @@ export class ApiDocumentController {
   @Header('content-type', 'application/json; charset=utf-8')
   show(): string {
     return apiDocumentText;
+  }
+
+  @Get('problems')
+  @Header('content-type', 'text/html; charset=utf-8')
+  problems(): string {
+    return problemList;
   }
 }

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Made from the schemas and the comments of the handlers by `npm run generate`; `npm run check` fails when it is old. */
+/**
+ * `npm run generate` creates the document from the schemas and the comments of the handlers. `npm run check` fails if
+ * it is out of date.
+ */
 export const apiDocumentText = readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8');

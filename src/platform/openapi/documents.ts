@@ -1,31 +1,36 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
 import type { ZodType } from 'zod';
 
-/** What the API document says of a handler, or of all of a controller, that Nest does not know by itself. */
+/** The status of a handler's success and the schema of its body, for clients and for the API document. */
+export const AnswersWith = (status: number, schema?: ZodType): MethodDecorator =>
+  applyDecorators(HttpCode(status), Documents({ answers: [{ status, schema }] }));
+
+/** What the API document says about a handler, or about all handlers of a controller, beyond what Nest knows. */
 export interface Documentation {
   readonly answers?: readonly DocumentedAnswer[];
-  /** Asks for credentials. */
+  /** The route needs credentials. */
   readonly isProtected?: boolean;
-  /** Stands in no document. */
+  /** Leaves the route out of the document. */
   readonly isHidden?: boolean;
 }
 
 interface DocumentedAnswer {
   readonly status: number;
-  /** Shape of the JSON. */
+  /** The schema of the JSON. */
   readonly schema?: ZodType | undefined;
-  /** Type of a body that is not JSON. */
+  /** The type of a body that is not JSON. */
   readonly mediaType?: string;
 }
 
 /** Read by `npm run generate`. */
 export const DOCUMENTATION = 'inkwell:documentation';
 
-/** Says something for the API document, in addition to what has been said. */
+/** Adds to what the API document says. */
 export const Documents =
   ({ answers = [], ...more }: Documentation): MethodDecorator & ClassDecorator =>
   (target: object, _key?: unknown, descriptor?: PropertyDescriptor): void => {
     const about = (descriptor?.value ?? target) as object;
-    const said = Reflect.getOwnMetadata(DOCUMENTATION, about) as Documentation | undefined;
-    const documentation = { ...said, ...more, answers: [...(said?.answers ?? []), ...answers] };
+    const existing = Reflect.getOwnMetadata(DOCUMENTATION, about) as Documentation | undefined;
+    const documentation = { ...existing, ...more, answers: [...(existing?.answers ?? []), ...answers] };
     Reflect.defineMetadata(DOCUMENTATION, documentation satisfies Documentation, about);
   };

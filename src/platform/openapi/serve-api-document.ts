@@ -43,7 +43,7 @@ const SHOW = `SwaggerUIBundle({
 });
 `;
 
-/** `/docs`, the document for people. Nothing of it comes from elsewhere. */
+/** Serves `/docs`, the readable API document, without any content from other servers. */
 export function serveApiDocument(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   for (const path of ['/docs', '/docs/'])

@@ -7,29 +7,29 @@ beforeAll(() => hasher.onModuleInit());
 
 describe('PasswordHasher', () => {
   it('hashes with argon2id, 19 MiB, 2 passes, 1 lane', async () => {
-    expect(await hasher.hash('a quiet green kettle')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await hasher.hash('a quiet green kettle', 'here')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   });
 
   it('knows the password again, and no other', async () => {
-    const kept = await hasher.hash('a quiet green kettle');
-    expect(await hasher.matches(kept, 'a quiet green kettle')).toBe(true);
-    expect(await hasher.matches(kept, 'a quiet green kettlE')).toBe(false);
+    const passwordHash = await hasher.hash('a quiet green kettle', 'here');
+    expect(await hasher.matches(passwordHash, 'a quiet green kettle', 'here')).toBe(true);
+    expect(await hasher.matches(passwordHash, 'a quiet green kettlE', 'here')).toBe(false);
   });
 
   it('knows a password again that another system composed differently', async () => {
-    const kept = await hasher.hash('caf\u00e9 au lait');
-    expect(await hasher.matches(kept, 'cafe\u0301 au lait')).toBe(true);
+    const passwordHash = await hasher.hash('caf\u00e9 au lait', 'here');
+    expect(await hasher.matches(passwordHash, 'cafe\u0301 au lait', 'here')).toBe(true);
   });
 
   it('matches nothing where there is no hash, after real work', async () => {
     const startedAt = performance.now();
-    expect(await hasher.matches(null, 'a quiet green kettle')).toBe(false);
+    expect(await hasher.matches(null, 'a quiet green kettle', 'here')).toBe(false);
     expect(performance.now() - startedAt).toBeGreaterThan(2);
   });
 
   it('refuses with 503 what would wait too long, and answers the rest', async () => {
     const results = await Promise.allSettled(
-      Array.from({ length: 150 }, () => hasher.matches(null, 'a quiet green kettle')),
+      Array.from({ length: 150 }, () => hasher.matches(null, 'a quiet green kettle', 'here')),
     );
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);

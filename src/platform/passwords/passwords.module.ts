@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordStrength } from './password-strength.js';
 
-/** Argon2id behind a bounded queue. */
-@Module({ providers: [PasswordHasher], exports: [PasswordHasher] })
+/** Argon2id behind a bounded queue, and the rules for new passwords. */
+@Module({ providers: [PasswordHasher, PasswordStrength], exports: [PasswordHasher, PasswordStrength] })
 export class PasswordsModule {}

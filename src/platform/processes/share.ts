@@ -6,7 +6,7 @@ const LEAST_CACHE_BYTES = 1_048_576;
 const part = (whole: number, parts: number, least: number): string =>
   String(Math.max(least, Math.floor(whole / parts)));
 
-/** What one of `WEB_CONCURRENCY` processes may take of what is meant for all: variables of its environment. */
+/** The share of one of the `WEB_CONCURRENCY` processes in the limits that apply to all, as environment variables. */
 export function shareOf(config: Config): Record<string, string> {
   const { webConcurrency: parts, databasePoolMin, databasePoolMax, cacheMaxBytes } = config;
   return {

@@ -1,18 +1,23 @@
 import type { Pool } from 'pg';
 import {
+  RateLimiterMemory,
   RateLimiterPostgres,
   RateLimiterRedis,
   RateLimiterRes,
-  type RateLimiterStoreAbstract,
+  type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import type { Redis } from '../redis/redis.js';
 import type { PolicyName, RateLimitPolicy } from './rate-limit-policies.js';
 
-/** One more was counted. */
-export interface Counted {
+/** The use of a quota in the current window. */
+export interface QuotaUse {
   readonly consumed: number;
   readonly msUntilReset: number;
-  /** Takes it back, from where it was counted. */
+}
+
+/** One more use that was counted. */
+export interface CountedUse extends QuotaUse {
+  /** Takes the use back where it was counted. */
   readonly undo: () => Promise<void>;
 }
 
@@ -21,10 +26,13 @@ export interface CounterStores {
   readonly redis: Redis | null;
 }
 
-/** Counts by key within the windows of one policy: in Redis, in PostgreSQL without it and while it fails. */
+/**
+ * Counts by key within the windows of one policy. Counts in Redis; without Redis or while it fails, the policy decides
+ * where.
+ */
 export class RateCounter {
   private readonly inRedis: RateLimiterRedis | null;
-  private readonly inPostgres: RateLimiterPostgres;
+  private readonly withoutRedis: RateLimiterAbstract;
 
   constructor(
     readonly name: PolicyName,
@@ -40,37 +48,50 @@ export class RateCounter {
       redis === null
         ? null
         : new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
-    this.inPostgres = new RateLimiterPostgres({
-      ...options,
-      storeClient: pool,
-      storeType: 'pool',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-    });
+    this.withoutRedis =
+      policy.sparesPostgres === true
+        ? new RateLimiterMemory(options)
+        : new RateLimiterPostgres({
+            ...options,
+            storeClient: pool,
+            storeType: 'pool',
+            tableName: 'rate_limits',
+            tableCreated: true,
+            clearExpiredByTimeout: false,
+          });
   }
 
-  /** @throws when PostgreSQL cannot be reached either */
-  async count(key: string): Promise<Counted> {
+  /** @throws if PostgreSQL cannot be reached either */
+  async count(key: string): Promise<CountedUse> {
     const result = this.inRedis === null ? null : await countInRedis(this.inRedis, key);
-    return this.inRedis !== null && result !== null
+    return this.inRedis !== null && result !== null && isCount(result, this.policy)
       ? countedOf(this.inRedis, key, result)
-      : countedOf(this.inPostgres, key, await countIn(this.inPostgres, key));
+      : countedOf(this.withoutRedis, key, await countIn(this.withoutRedis, key));
   }
 }
+
+/** The reply may not come from a healthy Redis. An implausible count must not lock anyone out. */
+const isCount = (
+  { consumedPoints, msBeforeNext }: RateLimiterRes,
+  { windowSeconds }: RateLimitPolicy,
+): boolean =>
+  Number.isSafeInteger(consumedPoints) &&
+  consumedPoints > 0 &&
+  msBeforeNext >= 0 &&
+  msBeforeNext <= windowSeconds * 1000;
 
 /** @returns null while Redis fails */
 async function countInRedis(limiter: RateLimiterRedis, key: string): Promise<RateLimiterRes | null> {
   try {
     return await countIn(limiter, key);
   } catch {
-    // A busy process may read the reply too late. Then Redis has counted, and says so when it is asked.
+    // A busy process may read the reply too late. Redis has then counted, and a second command reads the count.
     return limiter.get(key).catch(() => null);
   }
 }
 
-/** The library rejects with the same result when it is over the limit. */
-async function countIn(limiter: RateLimiterStoreAbstract, key: string): Promise<RateLimiterRes> {
+/** The library rejects with the same kind of result when the limit is exceeded. */
+async function countIn(limiter: RateLimiterAbstract, key: string): Promise<RateLimiterRes> {
   try {
     return await limiter.consume(key);
   } catch (result) {
@@ -79,11 +100,11 @@ async function countIn(limiter: RateLimiterStoreAbstract, key: string): Promise<
   }
 }
 
-const countedOf = (limiter: RateLimiterStoreAbstract, key: string, result: RateLimiterRes): Counted => ({
+const countedOf = (limiter: RateLimiterAbstract, key: string, result: RateLimiterRes): CountedUse => ({
   consumed: result.consumedPoints,
   msUntilReset: result.msBeforeNext,
   undo: async () => {
-    // Should it fail, one is counted too many until the window ends: no reason to fail what went well.
+    // If this fails, the count is one too high until the window ends. That is no reason to fail a successful request.
     await limiter.reward(key).catch(() => undefined);
   },
 });

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Housekeeping } from '../database/housekeeping.js';
-import { RateLimitGuard } from './rate-limit.guard.js';
 import { refusalCounter, RateLimits } from './rate-limits.js';
 
 /** Limits by client address (`@RateLimit('login')`) and by any other key (`RateLimits`). */
-@Module({ providers: [refusalCounter, RateLimits, RateLimitGuard], exports: [RateLimits, RateLimitGuard] })
+@Module({ providers: [refusalCounter, RateLimits], exports: [RateLimits] })
 export class RateLimitsModule {
   constructor(housekeeping: Housekeeping) {
     housekeeping.register(

@@ -1,12 +1,6 @@
 import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { CACHE_MANAGER } from '@nestjs/cache-manager';
-import { Redis } from 'ioredis';
 import { Config } from '../../config.js';
-import { CacheTally } from '../cache/cache-tally.js';
-import { NoRemoteStore, RemoteStore } from '../cache/remote-store.js';
-import { objectStore } from './object-store.js';
-import { connectRedis, disconnectRedis } from './redis-connection.js';
-import { RedisStore } from './redis-store.js';
+import { connectRedis, disconnectRedis, Redis } from './redis.js';
 
 @Injectable()
 class RedisLifetime implements OnApplicationShutdown {
@@ -17,7 +11,7 @@ class RedisLifetime implements OnApplicationShutdown {
   }
 }
 
-/** The one Redis client, or null without REDIS_URL: inject it as `@Inject(Redis) redis: Redis | null`. */
+/** The only Redis client, or null without REDIS_URL. Inject it as `@Inject(Redis) redis: Redis | null`. */
 @Global()
 @Module({
   providers: [
@@ -26,20 +20,8 @@ class RedisLifetime implements OnApplicationShutdown {
       inject: [Config],
       useFactory: (config: Config) => (config.redisUrl === undefined ? null : connectRedis(config.redisUrl)),
     },
-    {
-      provide: RemoteStore,
-      inject: [Redis, CacheTally],
-      useFactory: (redis: Redis | null, tally: CacheTally) =>
-        redis === null ? new NoRemoteStore() : new RedisStore(redis, tally),
-    },
-    {
-      provide: CACHE_MANAGER,
-      inject: [Redis],
-      useFactory: (redis: Redis | null) => (redis === null ? null : objectStore(redis)),
-    },
-    CacheTally,
     RedisLifetime,
   ],
-  exports: [Redis, RemoteStore, CACHE_MANAGER, CacheTally],
+  exports: [Redis],
 })
 export class RedisModule {}

@@ -1,12 +1,12 @@
 import { createHash, hkdfSync } from 'node:crypto';
 
 interface Key {
-  /** Names the key without telling anything of it. */
+  /** Identifies the key without revealing anything about it. */
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** Keys for one purpose: the first makes new things, all of them check what was made before. */
+/** Keys for one purpose. The first signs or encrypts; all of them can verify or decrypt. */
 export interface KeyRing {
   readonly current: Key;
   readonly all: readonly Key[];
@@ -20,8 +20,8 @@ function derive(secret: string, purpose: string): Key {
 }
 
 /**
- * One key for each secret (HKDF, RFC 5869), so that no purpose can be turned against another.
- * @param secrets AUTH_SECRET, the one in use first
+ * Derives one key per secret and purpose (HKDF, RFC 5869), so that a key for one purpose is useless for another.
+ * @param secrets AUTH_SECRET, the current one first
  */
 export function keyRing(secrets: readonly string[], purpose: string): KeyRing {
   const all = secrets.map((secret) => derive(secret, purpose));

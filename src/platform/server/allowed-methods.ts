@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import findMyWay from 'find-my-way';
 
-/** Remembers every route, to tell a path that does not exist (404) from a method it does not have (405). */
+/** Records every route, to tell an unknown path (404) from an unsupported method (405). */
 export class AllowedMethods {
   private readonly methods = new Set<string>();
   private readonly routes = findMyWay({ ignoreTrailingSlash: false, maxParamLength: 500 });
 
-  /** Must be called before the routes are registered. */
+  /** Call this before the routes are registered. */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', ({ method, url }) => {
       for (const name of [method].flat()) {
@@ -17,7 +17,7 @@ export class AllowedMethods {
     });
   }
 
-  /** @param path without its query @returns upper-case methods, none when there is no such path */
+  /** @param path without its query @returns methods in upper case; none if the path is unknown */
   of(path: string): string[] {
     return [...this.methods].filter((method) => this.routes.find(method as 'GET', path) !== null).sort();
   }

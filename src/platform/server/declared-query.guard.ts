@@ -2,18 +2,15 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
-import { ValidationFailed } from '../errors/validation-failed.js';
+import { isOnApi } from '../openapi/is-on-api.js';
+import { unknownParameters } from './validation-failed.js';
 
-const API = /^\/(?:blog\/)?api\//;
-
-export const isOnApi = (url: string): boolean => API.test(url);
-
-/** Nest takes them out before the schema of a query sees them. */
+/** Nest removes these before the schema of a query sees them. */
 const NEVER_DECLARED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * On the API unknown query parameters are refused, so that a misspelt one is noticed. A handler with `@Query({ schema })`
- * knows by its schema; one without takes none.
+ * Refuses unknown query parameters on the API, so that misspellings are noticed. A handler with `@Query({ schema })`
+ * refuses them by its schema; a handler without one accepts no parameters.
  */
 export class DeclaredQueryGuard implements CanActivate {
   private readonly declares = new Map<unknown, boolean>();
@@ -26,14 +23,10 @@ export class DeclaredQueryGuard implements CanActivate {
       (name) => !isDeclared || NEVER_DECLARED.has(name),
     );
     if (unknown.length === 0) return true;
-    throw new ValidationFailed(
-      unknown
-        .slice(0, 20)
-        .map((name) => ({ pointer: '', detail: `unknown query parameter: ${name.slice(0, 100)}` })),
-    );
+    throw unknownParameters(unknown);
   }
 
-  /** Reflects once a handler. */
+  /** Uses reflection once per handler. */
   private isDeclared(context: ExecutionContext): boolean {
     const handler = context.getHandler();
     let isDeclared = this.declares.get(handler);

@@ -1,78 +1,127 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isUtf8 } from 'node:buffer';
 import { Problem } from '../errors/problem.js';
+import { DEFAULT_BODY_LIMIT } from './body-limit.js';
+import { MAX_DEPTH, MAX_VALUES, outlineFault } from './json-outline.js';
 
-/** 200,000 characters of content as JSON escapes, 12 bytes for those beyond the basic plane, and the rest. */
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
-const MAX_DEPTH = 32;
+const BYTE_ORDER_MARK = 0xfeff;
 
-class BodyRefused extends Problem {
-  constructor(code: string, detail: string) {
-    super({ status: 400, code, title: 'The request body is not valid', detail });
+const malformed = (cause?: unknown): Problem =>
+  new Problem({ code: 'request.malformed', detail: 'The body is not valid JSON.', cause });
+const invalidText = (): Problem => new Problem({ code: 'request.invalid_text' });
+const FAULTS = { 'too deep': 'request.too_deep', 'too many values': 'request.too_many_values' } as const;
+const tooMuch = (fault: keyof typeof FAULTS): Problem => new Problem({ code: FAULTS[fault] });
+
+/** For a short text, a loop over its characters is faster than a native search. */
+const SHORT_TEXT = 16;
+const FIRST_SURROGATE = 0xd800;
+
+/** PostgreSQL cannot store NUL, and UTF-8 cannot encode a lone surrogate. */
+function isPlainText(text: string): boolean {
+  if (text.length <= SHORT_TEXT && isSurelyPlain(text)) return true;
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function isSurelyPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0 || code >= FIRST_SURROGATE) return false;
+  }
+  return true;
+}
+
+/** Copying such a member would change the prototype of its target. */
+const isPoison = (key: string, member: unknown): boolean =>
+  key === '__proto__' ||
+  (key === 'constructor' &&
+    typeof member === 'object' &&
+    member !== null &&
+    Object.hasOwn(member, 'prototype'));
+
+/** @param depth the number of enclosing arrays and objects @throws Problem */
+function assertHarmless(value: object, depth: number): void {
+  if (depth === MAX_DEPTH) throw tooMuch('too deep');
+  if (Array.isArray(value)) {
+    for (const member of value) assertHarmlessMember(member, depth + 1);
+    return;
+  }
+  // `for in` takes half the time and memory of `Object.entries`. Objects from `JSON.parse` inherit no members.
+  for (const key in value) {
+    const member: unknown = value[key as keyof typeof value];
+    if (isPoison(key, member)) throw malformed();
+    if (!isPlainText(key)) throw invalidText();
+    assertHarmlessMember(member, depth + 1);
   }
 }
 
-const isPlainText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
-/** PostgreSQL cannot keep NUL, UTF-8 cannot carry a lone surrogate, and no document of ours is deep. */
-function assertStorable(document: unknown): void {
-  const pending: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, depth } = next;
-    if (typeof value === 'string' && !isPlainText(value)) {
-      throw new BodyRefused('request.invalid_text', 'Text may contain neither NUL nor lone surrogates.');
-    }
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth === MAX_DEPTH)
-      throw new BodyRefused('request.too_deep', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-    for (const [key, member] of Object.entries(value)) {
-      pending.push({ value: key, depth: depth + 1 }, { value: member, depth: depth + 1 });
-    }
+function assertHarmlessMember(member: unknown, depth: number): void {
+  if (typeof member === 'string') {
+    if (!isPlainText(member)) throw invalidText();
+  } else if (typeof member === 'object' && member !== null) {
+    assertHarmless(member, depth);
   }
 }
 
-function textOf(body: Buffer): string {
+function parse(json: string): unknown {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return JSON.parse(json.charCodeAt(0) === BYTE_ORDER_MARK ? json.slice(1) : json);
   } catch (cause) {
-    throw new Problem({
-      status: 400,
-      code: 'request.invalid_utf8',
-      title: 'The request body is not valid',
-      detail: 'The body is not UTF-8.',
-      cause,
-    });
+    // JSON cannot contain a NUL byte. The error names the text, because that is where the client put it.
+    throw json.includes('\0') ? invalidText() : malformed(cause);
   }
 }
 
-/** JSON is UTF-8 (RFC 8259 §8.1), and nothing here decompresses. @throws 415 on what says it is something else */
+/**
+ * JSON is UTF-8 (RFC 8259 §8.1), and compressed bodies are not supported.
+ * @throws 415 if the headers declare something else
+ */
 function assertPlainUtf8(request: FastifyRequest): void {
   const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = request.headers;
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'utf-8';
   if (['utf-8', 'utf8', 'us-ascii'].includes(charset) && coding.toLowerCase() === 'identity') return;
+  throw new Problem({ code: 'request.unsupported_media_type' });
+}
+
+/** A JSON document with the members to change (RFC 7396). Every PATCH accepts it. */
+const MERGE_PATCH = 'application/merge-patch+json';
+
+/** @throws 415 for a merge patch with another method */
+function assertTypeOfMethod({ method, headers }: FastifyRequest): void {
+  if (method === 'PATCH' || !/^\s*application\/merge-patch\+json/i.test(headers['content-type'] ?? ''))
+    return;
   throw new Problem({
-    status: 415,
     code: 'request.unsupported_media_type',
-    title: 'Unsupported Media Type',
-    detail: 'The body must be application/json in UTF-8, without a Content-Encoding.',
+    detail: `Only PATCH takes ${MERGE_PATCH}; the body must be application/json.`,
   });
 }
 
-/** Reads `application/json` bodies, and no others: anything else is answered with 415. */
+/**
+ * Parses a body, at no more than twice the cost of `JSON.parse`.
+ * @throws Problem 400 if it is not valid JSON, or if its text cannot be stored
+ */
+export function documentOf(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new Problem({ code: 'request.invalid_utf8' });
+  const json = body.toString();
+  // A shorter text cannot have too many values, and parsing it is faster than checking it first.
+  const fault = json.length > MAX_VALUES ? outlineFault(json) : undefined;
+  if (fault !== undefined) throw tooMuch(fault);
+  const document = parse(json);
+  assertHarmlessMember(document, 0);
+  return document;
+}
+
+/** Accepts `application/json` bodies, and merge patches for PATCH. Any other type is answered with 415. */
 export function registerJsonBody(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
+    ['application/json', MERGE_PATCH],
+    { parseAs: 'buffer', bodyLimit: DEFAULT_BODY_LIMIT },
     (request, body, done) => {
       try {
+        assertTypeOfMethod(request);
         assertPlainUtf8(request);
-        // `parseAs: 'buffer'` gives a Buffer; the type of the callback does not know.
-        void parse(request, textOf(body as Buffer), (error, document) => {
-          if (error !== null) return done(error);
-          assertStorable(document);
-          done(null, document);
-        });
+        // `parseAs: 'buffer'` passes a Buffer, which the type of the callback does not show.
+        done(null, documentOf(body as Buffer));
       } catch (error) {
         done(error as Error);
       }

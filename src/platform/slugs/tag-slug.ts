@@ -1,4 +1,4 @@
 import { slugify } from './slugify.js';
 
-/** A year is a tag like any other: unlike posts, tags have no ids to be taken for. */
+/** A tag may consist of digits, such as a year, because tags have no ids that it could be confused with. */
 export const tagSlug = (name: string): string => (/^\d+$/.test(name) ? name : slugify(name, 'tag'));

@@ -2,21 +2,22 @@ import { type Span, TraceFlags } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
+import { isProbe } from '../lifecycle/is-probe.js';
 
-/** Fastify publishes here, before the handler of a route is called: https://fastify.dev/docs/latest/Reference/Hooks. */
+/**
+ * The channel on which Fastify publishes before it calls a route's handler:
+ * https://fastify.dev/docs/latest/Reference/Hooks.
+ */
 const ROUTED = 'tracing:fastify.request.handler:start';
 
-interface Routed {
+interface RoutedMessage {
   readonly request: { readonly raw: IncomingMessage };
   readonly route: { readonly url: string; readonly method: string };
 }
 
-/** Asked every few seconds by programs, which look for no trace. */
-const PROBES = new Set(['/livez', '/readyz', '/startupz', '/health', '/metrics']);
-
 const spans = new WeakMap<IncomingMessage, Span>();
 
-/** The log, and calls for this request, take the trace from here, whether it came with the request or begins with it. */
+/** Lets the log and outgoing calls use the trace of this request, whether it came with the request or starts here. */
 function tellTrace(span: Span, request: IncomingMessage): void {
   const { traceId, spanId, traceFlags } = span.spanContext();
   const flags = (traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
@@ -24,18 +25,18 @@ function tellTrace(span: Span, request: IncomingMessage): void {
 }
 
 function nameByRoute(message: unknown): void {
-  // What Fastify documents of the channel.
-  const { request, route } = message as Routed;
+  // The documented part of the channel's message.
+  const { request, route } = message as RoutedMessage;
   const span = spans.get(request.raw);
   span?.setAttribute('http.route', route.url);
   span?.updateName(`${request.raw.method} ${route.url}`);
 }
 
-/** A span for each request, named by its method and route as the log names it, and one for each outgoing call. */
+/** Makes a span for each request, named by method and route as in the log, and one for each outgoing call. */
 export function requestSpans(): HttpInstrumentation {
   subscribe(ROUTED, nameByRoute);
   return new HttpInstrumentation({
-    ignoreIncomingRequestHook: ({ url = '' }) => PROBES.has(url),
+    ignoreIncomingRequestHook: ({ url = '' }) => isProbe(url),
     requireParentforOutgoingSpans: true,
     requestHook: (span, request) => {
       if (!(request instanceof IncomingMessage)) return;

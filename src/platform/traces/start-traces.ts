@@ -20,10 +20,10 @@ import {
 import { register } from 'node:module';
 import { requestSpans } from './request-spans.js';
 
-/** What has ended is sent so often; a process that stops loses what ended since. */
+/** How often ended spans are sent. A process that stops loses those that ended since. */
 const SEND_EVERY_MS = 1_000;
 
-/** The share of the traces that are kept, of those that begin here. @throws when it is none */
+/** The share of the traces starting here that are kept. @throws if it is not a share */
 function sampledShare(given = '1'): number {
   const share = Number(given);
   if (given.trim() !== '' && share >= 0 && share <= 1) return share;
@@ -33,12 +33,13 @@ function sampledShare(given = '1'): number {
 }
 
 /**
- * A span for each request, statement and command of Redis, and outgoing call, sent by OTLP/HTTP as JSON. The address, headers and
- * time limit of the receiver are read from `OTEL_EXPORTER_OTLP_*`, the name of the service from `OTEL_SERVICE_NAME`.
+ * Makes a span for each request, statement, Redis command and outgoing call, and sends them by OTLP/HTTP as JSON.
+ * `OTEL_EXPORTER_OTLP_*` sets the receiver's address, headers and timeout, and `OTEL_SERVICE_NAME` the name of the
+ * service.
  */
 export function startTraces(environment: NodeJS.ProcessEnv): void {
   const share = sampledShare(environment['OTEL_TRACES_SAMPLER_ARG']);
-  // What is imported is seen by this hook, what is required by a patch of `require`.
+  // The hook covers imported modules; a patch of `require` covers required ones.
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -55,7 +56,7 @@ export function startTraces(environment: NodeJS.ProcessEnv): void {
   registerInstrumentations({
     instrumentations: [
       requestSpans(),
-      // The renewal of the lease, several times a second, belongs to no request.
+      // Renewals of the lease run several times a second and belong to no request.
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
       new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
     ],

@@ -3,7 +3,10 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 
-/** `element('a', 'text', { href: '/' })`; attributes without a value are left out. */
+/** The value of an attribute, '' unless it is text. */
+export const string = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** `element('a', 'text', { href: '/' })`. Attributes without a value are left out. */
 export function element(
   name: string,
   inside: string,
@@ -24,6 +27,6 @@ export const image = (source: unknown, alt: unknown, caption: unknown): string =
     .filter(([, value]) => typeof value === 'string')
     .map(([name, value]) => ` ${String(name)}="${escapeHtml(value as string)}"`)
     .join('');
-  // A caption is HTML in both of Ghost's formats; what is not safe in it is taken out with the rest.
+  // A caption is HTML in both of Ghost's formats. It is sanitised with the rest of the post.
   return `<figure><img${attributes}>${typeof caption === 'string' && caption !== '' ? `<figcaption>${caption}</figcaption>` : ''}</figure>`;
 };

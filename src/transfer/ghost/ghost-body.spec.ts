@@ -6,10 +6,10 @@ import { type GhostPost, ghostPostSchema } from './ghost.schemas.js';
 const post = (columns: Record<string, unknown>): GhostPost =>
   ghostPostSchema.parse({ id: '1', title: 'A', ...columns });
 
-const bodyOf = (columns: Record<string, unknown>): { content: string; said: string[] } => {
+const bodyOf = (columns: Record<string, unknown>): { content: string; remarks: string[] } => {
   const remarks = new Remarks('blog.json:posts[0]');
   const { content } = ghostBody(post(columns), remarks);
-  return { content, said: remarks.list.map(({ what }) => what) };
+  return { content, remarks: remarks.list.map(({ what }) => what) };
 };
 
 const text = (value: string, format = 0): object => ({ type: 'extended-text', text: value, format });
@@ -18,7 +18,10 @@ const lexical = (...children: object[]): string => JSON.stringify({ root: { type
 describe('ghostBody', () => {
   it('takes the HTML, without the marks of its editor and the placeholder of the blog’s address', () => {
     const html = '<!--kg-card-begin: html--><img src="__GHOST_URL__/content/a.png"><!--kg-card-end: html-->';
-    expect(bodyOf({ html, lexical: lexical() })).toEqual({ content: '<img src="/content/a.png">', said: [] });
+    expect(bodyOf({ html, lexical: lexical() })).toEqual({
+      content: '<img src="/content/a.png">',
+      remarks: [],
+    });
   });
 
   it('makes HTML of a Lexical document', () => {
@@ -49,7 +52,7 @@ describe('ghostBody', () => {
         '<hr>',
         '<p><em>md</em></p>\n',
       ].join('\n'),
-      said: ['post without HTML, made HTML from what its editor keeps'],
+      remarks: ['post without HTML, converted from the format of its editor'],
     });
   });
 
@@ -104,7 +107,7 @@ describe('ghostBody', () => {
     ['a document of another shape', { mobiledoc: '{"sections":[[1,"p"]]}' }, 'its document is broken'],
   ])('gives a post up for %s rather than lose a part of it', (_, columns, detail) => {
     expect(() => bodyOf(columns)).toThrow(
-      expect.objectContaining({ what: 'has no HTML, and cannot be made HTML', options: { detail } }),
+      expect.objectContaining({ what: 'has no HTML, and cannot be converted to HTML', options: { detail } }),
     );
   });
 });

@@ -3,7 +3,7 @@ import type { GhostData, GhostPost } from './ghost.schemas.js';
 
 export interface GhostTag {
   readonly name: string;
-  /** `#newsletter`: for the theme, never shown. */
+  /** `#newsletter`: used by the theme, but never shown. */
   readonly isInternal: boolean;
 }
 
@@ -19,7 +19,7 @@ function byPost<L extends Link>(links: readonly L[]): Map<string, L[]> {
   return groups;
 }
 
-/** A Ghost export is a dump of tables; this finds what belongs to a post. */
+/** Finds what belongs to a post. A Ghost export is a dump of tables. */
 export class GhostIndex {
   private readonly authors: ReadonlyMap<string, SourceAuthor>;
   private readonly tags: ReadonlyMap<string, GhostTag>;
@@ -45,7 +45,7 @@ export class GhostIndex {
     this.metas = new Map(data.posts_meta.map((meta) => [meta.post_id, meta]));
   }
 
-  /** Exports since 2.0 link authors by a table, older ones by a column. */
+  /** Exports since 2.0 link authors in a table, older ones in a column. */
   authorsOf(post: GhostPost): SourceAuthor[] {
     const linked = (this.authorLinks.get(post.id) ?? []).map((link) => link.author_id);
     const ids = linked.length > 0 ? linked : [post.author_id ?? ''];

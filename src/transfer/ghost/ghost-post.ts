@@ -5,11 +5,11 @@ import { ghostBody } from './ghost-body.js';
 import type { GhostIndex } from './ghost-index.js';
 import type { GhostPost } from './ghost.schemas.js';
 
-/** Columns that have no place here when they are filled: of the post, and of its row in posts_meta. */
+/** Columns of a post, and of its row in posts_meta, that Inkwell has no place for. */
 const NOT_KEPT =
   /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_subject|email_only|frontmatter|newsletter_id)/;
 
-/** Why a row of `posts` is not a post to import; undefined when it is one. */
+/** Why a row of `posts` is not imported. Undefined if it is. */
 export function leftOut(post: GhostPost): string | undefined {
   const isPage = post.type === 'page' || post.page === true || post.page === 1;
   if (isPage) return 'Ghost page';
@@ -42,7 +42,7 @@ function labelsOf(
   const tags = index.tagsOf(post);
   for (const tag of tags) if (tag.isInternal) remarks.notKept('internal tag', tag.name);
   const names = tags.filter((tag) => !tag.isInternal).map((tag) => tag.name);
-  // Ghost has no categories; the first tag is what its themes show as one.
+  // Ghost has no categories. Its themes show the first tag as one.
   return { category: names[0], tags: names };
 }
 
@@ -54,7 +54,7 @@ function reportRest(post: GhostPost, index: GhostIndex, remarks: Remarks): void 
   if (post['featured'] === true || post['featured'] === 1) remarks.notKept('being featured');
 }
 
-/** @param exportedAt of a post without any date @throws BrokenPost when its body cannot be shown */
+/** @param exportedAt the date of a post without one @throws BrokenPost if its body cannot be converted */
 export function readGhostPost(
   post: GhostPost,
   index: GhostIndex,

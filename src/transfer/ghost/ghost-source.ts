@@ -10,7 +10,7 @@ import { type GhostData, ghostDataSchema, ghostPostSchema } from './ghost.schema
 
 type Read = Pick<SourceItem, 'post' | 'remarks'>;
 
-/** The line that a text stands on; a Ghost export has one line, unless somebody has formatted it. */
+/** The line that contains a text. A Ghost export has only one line, unless someone has formatted it. */
 function lineOf(text: string, needle: string): number | undefined {
   const index = text.indexOf(JSON.stringify(needle));
   return index === -1 ? undefined : text.slice(0, index).split('\n').length;
@@ -32,7 +32,8 @@ function parse(path: string): { data: GhostData; text: string } {
   } catch (error) {
     if (error instanceof BrokenPost)
       throw new UnreadableSource(`${path}:${error.options.line} ${error.what}`);
-    if (error instanceof SyntaxError) throw new UnreadableSource(`${path} is broken JSON: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw new UnreadableSource(`${path} is not valid JSON: ${error.message}`);
     throw error;
   }
   const { db } = z
@@ -42,7 +43,7 @@ function parse(path: string): { data: GhostData; text: string } {
   const outer = z.looseObject({ data: z.unknown() }).safeParse(db?.[0] ?? document);
   const data = ghostDataSchema.safeParse(outer.data?.data);
   if (!data.success) {
-    throw new UnreadableSource(`${path} is no Ghost export: ${issueOf(data.error)}`);
+    throw new UnreadableSource(`${path} is not a Ghost export: ${issueOf(data.error)}`);
   }
   return { data: data.data, text };
 }
@@ -66,7 +67,7 @@ class GhostReader {
     const place = `${this.file}:posts[${position}]`;
     if (!parsed.success) {
       return {
-        remarks: [{ kind: 'broken', what: 'is not a post of Ghost', place, detail: issueOf(parsed.error) }],
+        remarks: [{ kind: 'broken', what: 'is not a Ghost post', place, detail: issueOf(parsed.error) }],
       };
     }
     const post = parsed.data;
@@ -91,7 +92,7 @@ class GhostReader {
   }
 }
 
-/** A Ghost export ("Settings → Export"). It is read as a whole: JSON of one line cannot be read otherwise. */
+/** A Ghost export ("Settings → Export"). It is read as a whole, because JSON on a single line allows nothing else. */
 export function ghostSource(path: string): Source {
   const { data, text } = parse(path);
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Old exports number their rows, new ones have texts. */
+/** Old exports have numeric ids, newer ones have strings. */
 const id = z.union([z.string(), z.number()]).transform(String);
 const text = z.string().nullish();
 /** Ghost before 1.0 wrote milliseconds. */
@@ -9,7 +9,7 @@ const date = z
   .nullish()
   .catch(undefined);
 
-/** A post, of any version since 0.5: columns came and went, so nearly everything may be missing. */
+/** A post of any version since 0.5. Columns came and went, so nearly all are optional. */
 export const ghostPostSchema = z.looseObject({
   id,
   uuid: text,
@@ -40,7 +40,7 @@ const rows = <Row extends z.ZodType>(row: Row) =>
     .nullish()
     .transform((list) => list ?? []);
 
-/** Of the posts only that they are there: a broken one must not take the others with it. */
+/** Posts are only checked one by one, so that a broken one does not affect the others. */
 export const ghostDataSchema = z.looseObject({
   posts: z.array(z.unknown()),
   users: rows(userSchema),

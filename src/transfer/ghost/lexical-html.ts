@@ -1,5 +1,5 @@
 import { renderMarkdown } from '../../platform/markup/render-markdown.js';
-import { element, escapeHtml, image } from './build-html.js';
+import { element, escapeHtml, image, string } from './build-html.js';
 
 interface LexicalNode {
   readonly type?: string;
@@ -18,9 +18,7 @@ const textOf = (node: LexicalNode): string =>
     escapeHtml(node.text ?? ''),
   );
 
-const string = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Thrown inside, so that a whole post is given up at the first thing that would be lost. */
+/** Thrown at the first node that would be lost. The whole post is then given up. */
 export class UnknownNode extends Error {}
 
 const inside = (node: LexicalNode): string => (node.children ?? []).map(htmlOf).join('');
@@ -49,7 +47,7 @@ const RENDERERS: Readonly<Record<string, (node: LexicalNode) => string>> = {
   callout: (node) => element('blockquote', string(node['calloutText'])),
 };
 for (const name of ['heading', 'quote', 'list', 'listitem']) {
-  // The same node in the editor's own spelling.
+  // The same node under the editor's own name.
   Object.assign(RENDERERS, { [`extended-${name}`]: RENDERERS[name] });
 }
 
@@ -63,9 +61,9 @@ function htmlOf(node: LexicalNode): string {
 }
 
 /**
- * The body of a post that was last edited in Ghost 5 or later and has no HTML yet: a draft.
+ * Converts the body of a post that was last edited in Ghost 5 or later and has no HTML yet: a draft.
  * @param source the JSON of the column `lexical`
- * @throws UnknownNode when it holds a card that cannot be shown, SyntaxError when it is no JSON
+ * @throws UnknownNode for a card that cannot be converted, SyntaxError if it is not JSON
  */
 export function lexicalHtml(source: string): string {
   const { root } = JSON.parse(source) as { root?: LexicalNode };

@@ -1,5 +1,5 @@
 import { renderMarkdown } from '../../platform/markup/render-markdown.js';
-import { element, escapeHtml, image } from './build-html.js';
+import { element, escapeHtml, image, string } from './build-html.js';
 import { codeBlock, UnknownNode } from './lexical-html.js';
 
 /** https://github.com/bustle/mobiledoc-kit/blob/master/MOBILEDOC.md */
@@ -14,8 +14,6 @@ type Section = readonly [type: number, ...rest: unknown[]];
 
 const TEXT = /^(?:p|h[1-6]|blockquote|aside)$/;
 const INLINE = /^(?:a|b|strong|i|em|u|s|code|sub|sup)$/;
-
-const string = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const CARDS: Readonly<Record<string, (card: Readonly<Record<string, unknown>>) => string>> = {
   markdown: (card) => renderMarkdown(string(card['markdown'])),
@@ -55,7 +53,7 @@ class Renderer {
     return render(payload);
   }
 
-  /** Markups open before a marker and close after it, as tags do. */
+  /** Markups open before a marker and close after it, like tags. */
   private markers(markers: readonly Marker[]): string {
     const open: string[] = [];
     const parts = markers.map(([type, opened, closed, value]) => {
@@ -82,9 +80,9 @@ class Renderer {
 }
 
 /**
- * The body of a post that was last edited in Ghost 1 to 4 and has no HTML yet: a draft.
+ * Converts the body of a post that was last edited in Ghost 1 to 4 and has no HTML yet: a draft.
  * @param source the JSON of the column `mobiledoc`
- * @throws UnknownNode when it holds a card that cannot be shown, SyntaxError when it is no JSON
+ * @throws UnknownNode for a card that cannot be converted, SyntaxError if it is not JSON
  */
 export function mobiledocHtml(source: string): string {
   const document = JSON.parse(source) as Mobiledoc;

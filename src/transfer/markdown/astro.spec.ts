@@ -6,7 +6,7 @@ afterEach(removeBlogs);
 describe('an Astro blog', () => {
   it('is read as Astro’s starters read it', async () => {
     const mdx = `import Chart from '../Chart.astro';\n\nHi <Chart data={1} /> there.\n\n\`\`\`js\nimport x from 'y';\n\`\`\`\n\nexport const a = {\n  b: 1,\n};\n\nEnd.`;
-    const { format, posts, said } = await read(
+    const { format, posts, remarks } = await read(
       blog({
         'astro.config.mjs': '',
         'src/content/blog/hello.md': file(
@@ -27,7 +27,7 @@ describe('an Astro blog', () => {
     expect(posts['src/content/blog/deep/chart.mdx']?.content).toBe(
       "Hi <Chart data={1} /> there.\n\n```js\nimport x from 'y';\n```\n\n\nEnd.",
     );
-    expect(said.sort()).toEqual([
+    expect(remarks.sort()).toEqual([
       'left out file .mjs, not Markdown (astro.config.mjs)',
       'left out file outside src/content/ (docs/x.md)',
       'left out page (src/pages/about.md)',

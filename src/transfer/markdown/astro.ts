@@ -9,7 +9,7 @@ import {
 } from './flavour.js';
 import { withoutMdx } from './mdx.js';
 
-/** The parts of a path below the folder that Astro keeps content in: collection, folders, file. */
+/** A path below Astro's content folder: collection, folders, file. */
 const INSIDE = /^(?:.*\/)?src\/(?:content|pages|data)\/(.+)$/;
 
 function factsOf(path: string): PathFacts {
@@ -18,7 +18,7 @@ function factsOf(path: string): PathFacts {
   return { stem, ...(date === undefined ? {} : { date }) };
 }
 
-/** Where a post is shown is code; `/<collection>/<id>/` is what the starters do. */
+/** In Astro, code decides where a post is shown. The starter templates use `/<collection>/<id>/`. */
 function addressOf(path: string, slug: string | undefined): string {
   const inside = path.replace(INSIDE, '$1');
   const id = inside.replace(/(?:\/index)?\.[^./]+$/, '');

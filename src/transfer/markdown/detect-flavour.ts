@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainFolder } from './plain-folder.js';
 
-/** By the generator's own files first, then by the folders that only it has. */
+/** First by the generators' own files, then by folders that only one of them has. */
 const MARKS: readonly (readonly [(folder: Folder) => boolean, (folder: Folder) => Flavour])[] = [
   [(folder) => has(folder, /^astro\.config\.[cm]?[jt]s$/) || has(folder, /^src\/content\//), astro],
   [(folder) => has(folder, ELEVENTY_CONFIGURATION), eleventy],
@@ -16,7 +16,7 @@ const MARKS: readonly (readonly [(folder: Folder) => boolean, (folder: Folder) =
   [isHugo, hugo],
 ];
 
-/** The root's own files count even when only a folder inside was asked for. */
+/** These files of the root count even if the import names a folder inside it. */
 const ROOT_FILES = ['astro.config.mjs', 'astro.config.ts', 'eleventy.config.js', '.eleventy.js'];
 
 const has = (folder: Folder, mark: RegExp): boolean =>

@@ -5,7 +5,7 @@ afterEach(removeBlogs);
 
 describe('an Eleventy blog', () => {
   it('is read as Eleventy reads it', async () => {
-    const { format, posts, said } = await read(
+    const { format, posts, remarks } = await read(
       blog({
         'eleventy.config.js': 'export default function () { return { dir: { input: "content" } }; }',
         'content/blog/2019-05-01-hello.md': file('title: Hello\ntags: [post, web]'),
@@ -29,14 +29,14 @@ describe('an Eleventy blog', () => {
     expect(pathsOf(posts['content/blog/deep/index.md'])).toEqual(['/deeper']);
     expect(pathsOf(posts['content/blog/template.md'])).toEqual([]);
     expect(posts['content/blog/hidden.md']).toMatchObject({ status: 'draft', formerAddresses: [] });
-    expect(said.sort()).toEqual([
+    expect(remarks.sort()).toEqual([
       'changed date taken from the file, as the post has none (content/blog/template.md)',
-      'left out data of a folder, which its posts may lack (content/blog/blog.json)',
+      'left out data file of a folder, which its posts may need (content/blog/blog.json)',
       'left out file .js, not Markdown (eleventy.config.js)',
       'left out file outside content/ (other/x.md)',
       'left out page (content/about.md)',
-      'not kept date that cannot be told (content/blog/template.md)',
-      'not kept permalink made by a template (content/blog/template.md)',
+      'not kept date that cannot be read (content/blog/template.md)',
+      'not kept permalink from a template (content/blog/template.md)',
       'not kept tag "post" that only gathers the posts (content/blog/2019-05-01-hello.md)',
     ]);
   });

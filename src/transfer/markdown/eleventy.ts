@@ -15,7 +15,7 @@ import { withoutLiquid } from './liquid.js';
 
 export const ELEVENTY_CONFIGURATION = /^(?:\.eleventy\.js|eleventy\.config\.[cm]?[jt]s)$/;
 
-/** `dir: { input: "content" }` of the configuration, which is a program that is not run here. */
+/** Finds `dir: { input: "content" }` in the configuration, which is a program and is not executed. */
 function inputOf(folder: Folder): string {
   const file = folder.files.find((name) => ELEVENTY_CONFIGURATION.test(name));
   const source = file === undefined ? '' : readFileSync(join(folder.root, file), 'utf8');
@@ -54,7 +54,7 @@ export function eleventy(folder: Folder): Flavour {
     gatheringTags: ['post', 'posts', 'all'],
     otherFile: (path) =>
       /\.(?:json|11tydata\.[cm]?js)$/.test(path) && path.startsWith(input)
-        ? 'data of a folder, which its posts may lack'
+        ? 'data file of a folder, which its posts may need'
         : undefined,
     defaultsOf: () => ({}),
     addressesOf: (facts) => addressesOf(facts, input),

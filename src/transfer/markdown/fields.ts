@@ -12,23 +12,23 @@ function textOf(value: unknown): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** Front matter, read member by member; it remembers what was asked for, so that the rest can be reported. */
+/** Reads front matter member by member. It remembers which members were read, so that the rest can be reported. */
 export class Fields {
-  private readonly asked = new Set<string>();
+  private readonly readNames = new Set<string>();
   private readonly values: Values;
 
-  /** @param defaults what the blog's configuration says about posts that do not say it themselves */
+  /** @param defaults what the blog's configuration sets for posts that lack a member */
   constructor(
     own: Values,
     private readonly defaults: Values = {},
   ) {
-    // Hugo does not care about the case of names.
+    // Hugo ignores the case of names.
     this.values = Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]));
   }
 
-  /** Members that nobody asked for, in the order they were written. Defaults are the blog's, not the post's. */
+  /** Members that were never read, in their written order. Defaults do not count, because they are not the post's. */
   get unread(): string[] {
-    return Object.keys(this.values).filter((name) => !this.asked.has(name));
+    return Object.keys(this.values).filter((name) => !this.readNames.has(name));
   }
 
   has(name: string): boolean {
@@ -36,16 +36,19 @@ export class Fields {
   }
 
   raw(name: string): unknown {
-    this.asked.add(name);
+    this.readNames.add(name);
     return this.values[name] ?? this.defaults[name] ?? undefined;
   }
 
-  /** The first of the members that holds text. All of them count as read. */
+  /** The first of the members that contains text. All of them count as read. */
   text(...names: string[]): string | undefined {
     return names.map((name) => textOf(this.raw(name))).find((text) => text !== undefined);
   }
 
-  /** A list, or a single value as a list of one. @param separator parts a text into several: Jekyll's `tags: one two` */
+  /**
+   * A list, or a single value as a list of one.
+   * @param separator splits text into several values: Jekyll's `tags: one two`
+   */
   list(name: string, separator?: RegExp): string[] {
     const value = this.raw(name);
     if (Array.isArray(value))
@@ -58,7 +61,7 @@ export class Fields {
     return separator === undefined ? [text] : text.split(separator).filter((part) => part !== '');
   }
 
-  /** undefined when it is not said, or says neither yes nor no. */
+  /** Undefined if the member is missing or is neither yes nor no. */
   flag(name: string): boolean | undefined {
     const text = this.text(name)?.toLowerCase() ?? '';
     return YES.has(text) ? true : NO.has(text) ? false : undefined;

@@ -2,50 +2,52 @@ import type { Remarks } from '../remarks.js';
 import type { Fields } from './fields.js';
 import type { Values } from './parse-front-matter.js';
 
-/** What the path of a file says about the post in it. */
+/** The properties of a post that the path of its file determines. */
 export interface PathFacts {
-  /** The words that the address is made of: `hello-world` of `_posts/2019-05-01-hello-world.md`. */
+  /** The words of the address: `hello-world` in `_posts/2019-05-01-hello-world.md`. */
   readonly stem: string;
   readonly date?: string;
   readonly categories?: readonly string[];
   readonly isDraft?: boolean;
 }
 
-/** What an address may be made of. */
+/** The parts that an address may be composed of. */
 export interface AddressFacts {
   readonly path: string;
   readonly fields: Fields;
   readonly title: string;
-  /** As the source has it, before Inkwell makes a slug of it. */
+  /** As in the source, before Inkwell makes a slug of it. */
   readonly slug: string;
   readonly categories: readonly string[];
   readonly date: Date;
   readonly timeZone: string;
 }
 
-/** How one static site generator keeps its posts. */
+/** How one static site generator stores its posts. */
 export interface Flavour {
   /** `Jekyll blog` */
   readonly format: string;
   readonly defaultAuthor: string | undefined;
-  /** Of dates without one. */
+  /** The time zone of dates without one. */
   readonly timeZone: string;
-  /** Parts a text into several categories or tags. */
+  /** Splits text into several categories or tags. */
   readonly separator: RegExp;
-  /** Why a file with front matter is not a post; undefined when it is one. */
+  /** True if Markdown without front matter is a post. Generators do not treat it as one. */
+  readonly isFrontMatterOptional?: true;
+  /** Why a file with front matter is not a post. Undefined if it is one. */
   leftOut(path: string, fields: Fields): string | undefined;
   factsOf(path: string): PathFacts;
-  /** What the configuration says about the post of a file that does not say it itself. */
+  /** Defaults from the configuration for a file that lacks a member. */
   defaultsOf(path: string): Values;
-  /** Where the generator showed the post; none when a program decides that. */
+  /** The former addresses of the post. Empty if a program decides them. */
   addressesOf(facts: AddressFacts): string[];
-  /** Addresses that the post itself says led to it. */
+  /** The aliases that the post itself declares. */
   aliasesOf(facts: AddressFacts): string[];
-  /** Tags that only gather the posts for the generator. */
+  /** Tags that only collect posts for the generator. */
   readonly gatheringTags?: readonly string[];
-  /** What a file is that is not Markdown, if it matters to the posts. */
+  /** The kind of a file that is not Markdown, if it matters to the posts. */
   otherFile?(path: string): string | undefined;
-  /** The body without the generator's own language, as far as it has an equal in Markdown. */
+  /** The body without the generator's own syntax, where Markdown has an equivalent. */
   bodyOf(path: string, body: string, remarks: Remarks): string;
 }
 
@@ -55,13 +57,13 @@ export const stemOf = (path: string): string => path.slice(path.lastIndexOf('/')
 /** `a/b/hello.md` → `a/b`, `hello.md` → '' */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** A file name that begins with its date: `2019-05-01-hello`. */
+/** A file name that starts with its date: `2019-05-01-hello`. */
 export function splitDate(stem: string): PathFacts {
   const match = /^(\d{4}-\d{1,2}-\d{1,2})[-_](.+)$/.exec(stem);
   return match === null ? { stem } : { date: match[1]!, stem: match[2]! };
 }
 
-/** Joins pieces of a path with single slashes, from the root. */
+/** Joins parts of a path with single slashes, from the root. */
 export const joinPath = (...pieces: readonly string[]): string =>
   `/${pieces.join('/')}`.replace(/\/{2,}/g, '/');
 

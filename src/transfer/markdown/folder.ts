@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
-/** Never looked into: what a tool made, or what holds no posts anywhere. */
+/** Folders that are never searched, because tools made them or they contain no posts in any generator. */
 const NO_POSTS = new Set([
   ...['node_modules', 'vendor', 'themes', 'archetypes', 'layouts', 'assets', 'static', 'public', 'resources'],
   ...[
@@ -17,25 +17,25 @@ const NO_POSTS = new Set([
     '__pycache__',
   ],
 ]);
-/** Files that a blog's root is known by; the first names are the commonest. */
+/** Files that mark the root of a blog. The most common names come first. */
 const ROOT_MARKS =
   /^(?:_config\.(?:ya?ml|toml)|(?:hugo|config)\.(?:toml|ya?ml|json)|\.?eleventy(?:\.config)?\.[cm]?[jt]s|astro\.config\.[cm]?[jt]s)$/;
-/** Folders of a blog that people point at instead of the blog itself. */
+/** Folders inside a blog that people may give instead of the blog itself. */
 const INNER = /^(?:_posts|_drafts|content|posts?|blog|src|source|docs)$/;
 
-/** A blog on disk. All paths are relative to `root` and have forward slashes. */
+/** A blog on disk. All paths are relative to `root` and use forward slashes. */
 export interface Folder {
   readonly root: string;
-  /** Sorted, so that every run meets them in the same order. */
+  /** Sorted, so that every run has the same order. */
   readonly files: readonly string[];
-  /** Folders and links that were not followed, or may not be. */
+  /** Folders and links that were not followed, or could not be read. */
   readonly unopened: readonly string[];
 }
 
 const isDirectory = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** `import blog/_posts` and `import blog` speak of the same blog: the nearest folder that holds its configuration. */
+/** `import blog/_posts` and `import blog` mean the same blog: the nearest folder with its configuration. */
 function rootOf(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (readdirSync(folder).some((name) => ROOT_MARKS.test(name))) return folder;
@@ -44,7 +44,7 @@ function rootOf(start: string): string {
   return /^_(?:posts|drafts)$/.test(basename(start)) ? dirname(start) : start;
 }
 
-/** What a folder holds, sorted by who may look at it. */
+/** Collects the files of a folder. */
 class Walk {
   readonly files: string[] = [];
   readonly unopened: string[] = [];
@@ -71,7 +71,7 @@ class Walk {
     if (entry.isDirectory() && !isOfTool) this.enter(path);
     else if (entry.isDirectory()) this.unopened.push(`${this.relative(path)}/`);
     else if (entry.isFile()) this.meetFile(path);
-    // A link may lead out of the folder, or round in a circle.
+    // A link may lead out of the folder, or form a loop.
     else this.unopened.push(this.relative(path));
   }
 
@@ -80,7 +80,7 @@ class Walk {
   }
 }
 
-/** @param path a folder, or one file */
+/** @param path a folder or a single file */
 export function openFolder(path: string): Folder {
   const start = resolve(path);
   const root = rootOf(isDirectory(start) ? start : dirname(start));

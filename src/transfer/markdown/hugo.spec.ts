@@ -5,7 +5,7 @@ afterEach(removeBlogs);
 
 describe('a Hugo blog', () => {
   it('is read as Hugo reads it', async () => {
-    const { format, author, posts, said } = await read(
+    const { format, author, posts, remarks } = await read(
       blog({
         'hugo.toml':
           'baseURL = "https://x.io/blog/"\n[params.author]\nname = "Jane"\n[permalinks]\nnotes = "/:year/:slug/"\n',
@@ -44,9 +44,9 @@ describe('a Hugo blog', () => {
     expect(pathsOf(posts['content/notes/one.md'])).toEqual(['/blog/2020/one-two']);
     expect(posts['content/notes/one.md']?.author).toEqual({ name: 'bo', displayName: 'bo' });
     expect(pathsOf(posts['content/posts/url.md'])).toEqual(['/blog/somewhere/else.html']);
-    expect(said.sort()).toEqual([
+    expect(remarks.sort()).toEqual([
       'left out file .toml, not Markdown (hugo.toml)',
-      'left out folder or link not looked into (themes/)',
+      'left out folder or link that was not followed (themes/)',
       'left out page (content/about.md)',
       'left out page of a section (_index.md) (content/posts/_index.md)',
       'left out resource of a page bundle (content/posts/bundle/part.md)',
@@ -57,12 +57,12 @@ describe('a Hugo blog', () => {
   it('has its highlighted code and figures in Markdown, and says which shortcodes stay', async () => {
     const body =
       '{{< highlight go >}}\nx := 1\n{{< /highlight >}}\n\n{{< figure src="/a b.png" alt="A" >}}\n\n{{< youtube x1 >}}';
-    const { posts, said } = await read(
+    const { posts, remarks } = await read(
       blog({ 'hugo.toml': '', 'content/posts/a.md': file('title: A\ndate: 2020-01-01', body) }),
     );
     expect(posts['content/posts/a.md']?.content).toBe(
       '```go\nx := 1\n```\n\n![A](/a%20b.png)\n\n{{< youtube x1 >}}',
     );
-    expect(said).toContain('not kept Hugo shortcode youtube, which stays as text (content/posts/a.md)');
+    expect(remarks).toContain('not kept Hugo shortcode youtube, which stays as text (content/posts/a.md)');
   });
 });

@@ -16,7 +16,7 @@ const LANGUAGE = /\.([a-z]{2}(?:-[a-z]{2,4})?)$/i;
 const urlize = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, '-');
 const insideContent = (path: string): string => path.replace(/^(?:.*\/)?content\//, '');
 
-/** A folder with an index.md is one page; its own name is the page's. */
+/** A folder with an index.md is one page, named after the folder. */
 const bundleOf = (path: string): string =>
   /^index(?:\.[a-z-]+)?$/i.test(stemOf(path)) ? folderOf(path) : path.replace(/\.[^./]+$/, '');
 
@@ -31,7 +31,7 @@ function factsOf(path: string): PathFacts {
   };
 }
 
-/** The pattern of `permalinks`, by the first folder below content: a text, or under `page` since Hugo 0.117. */
+/** The pattern in `permalinks` for the first folder below content: text, or since Hugo 0.117 a member of `page`. */
 const patternOf = (site: Fields, folder: string): string | undefined =>
   section(section(site, 'permalinks'), 'page').text(folder) ?? section(site, 'permalinks').text(folder);
 
@@ -56,7 +56,7 @@ function pagePath(facts: AddressFacts, site: Fields): string | undefined {
   });
 }
 
-/** Those without a slash at the start begin at the folder of the post. */
+/** Aliases without a leading slash are relative to the folder of the post. */
 function aliasesOf(facts: AddressFacts): string[] {
   const parent = joinPath(urlize(folderOf(bundleOf(insideContent(facts.path)))));
   return facts.fields

@@ -8,7 +8,7 @@ import { parseFrontMatter } from './parse-front-matter.js';
 import { splitFrontMatter } from './split-front-matter.js';
 import { writeInkwellFile } from './write-inkwell-file.js';
 
-/** As the API takes them: trimmed, with something to see, without NUL. */
+/** As the API accepts them: trimmed, with a visible character, and without NUL. */
 const text = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 60 })
   .map((given) => `x${given.replaceAll('\0', '')}y`)

@@ -1,3 +1,4 @@
+import { DELETED_AUTHOR } from '../../blog/post.entity.js';
 import { slugify } from '../../platform/slugs/slugify.js';
 import { parseDate } from '../parse-date.js';
 import { BrokenPost } from '../remarks.js';
@@ -5,12 +6,9 @@ import type { SourcePost } from '../source.js';
 import type { Fields } from './fields.js';
 import type { MarkdownFile } from './read-post.js';
 
-/** The member of the front matter that marks a file as an export of Inkwell, and the version of its layout. */
+/** The member of the front matter that marks a file as an Inkwell export, and the version of its layout. */
 export const EXPORT_MARK = 'inkwell';
 export const EXPORT_VERSION = '1';
-
-/** How an export names the author of a post whose account was deleted. */
-export const NOBODY = '[deleted]';
 
 const dateOf = (fields: Fields, name: string): Date => {
   const date = parseDate(fields.text(name) ?? '');
@@ -20,11 +18,14 @@ const dateOf = (fields: Fields, name: string): Date => {
 
 function authorOf(fields: Fields): SourcePost['author'] {
   const name = fields.text('author');
-  if (name === NOBODY) return null;
+  if (name === DELETED_AUTHOR) return null;
   return name === undefined ? undefined : { name, displayName: fields.text('author_name') ?? name };
 }
 
-/** The post in a file of an export: every member is as it was. @throws BrokenPost when somebody has spoilt it */
+/**
+ * Reads the post in a file of an export. Every member is restored unchanged.
+ * @throws BrokenPost if the file was damaged
+ */
 export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>): SourcePost {
   const { path, fields, body, text } = file;
   if (fields.text(EXPORT_MARK) !== EXPORT_VERSION)
@@ -34,7 +35,7 @@ export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>):
   if (slug === undefined || title === undefined) throw new BrokenPost('has no title or no slug');
   const createdAt = dateOf(fields, 'date');
   return {
-    // Not the path: an export that is imported where it came from must find its posts there.
+    // The key is not the path, because an export must find its posts again when it is imported where it came from.
     key: `inkwell:${slug}@${createdAt.toISOString()}`,
     written: text,
     isExportOfOurs: true,

@@ -6,7 +6,7 @@ afterEach(removeBlogs);
 
 describe('a Jekyll blog', () => {
   it('is read as Jekyll reads it', async () => {
-    const { format, author, posts, said } = await read(
+    const { format, author, posts, remarks } = await read(
       blog({
         '_config.yml': 'title: A\nauthor: { name: Jane Doe }\ntimezone: Asia/Seoul\nbaseurl: /notes\n',
         '_posts/2019-05-01-hello-world.md': file(
@@ -48,12 +48,12 @@ describe('a Jekyll blog', () => {
       contentFormat: 'html',
     });
     expect(posts['_drafts/idea.md']).toMatchObject({ slug: 'idea', status: 'draft' });
-    expect(said.sort()).toEqual([
+    expect(remarks.sort()).toEqual([
       'changed further categories became tags (_posts/2019-05-01-hello-world.md)',
       'left out file .png, not Markdown (img/cat.png)',
       'left out file .yml, not Markdown (_config.yml)',
       'left out file without front matter (README.md)',
-      'left out folder or link not looked into (assets/)',
+      'left out folder or link that was not followed (assets/)',
       'left out page (about.md)',
       'left out page (contact.md)',
       'left out page of a collection (_recipes/soup.md)',
@@ -89,11 +89,11 @@ describe('a Jekyll blog', () => {
   });
 
   it('says so when an address is made of what is not known', async () => {
-    const { posts, said } = await read(
+    const { posts, remarks } = await read(
       blog({ '_posts/2019-05-01-hello.md': file('title: Hello\npermalink: /:moon/:title') }),
     );
     expect(pathsOf(posts['_posts/2019-05-01-hello.md'])).toEqual([]);
-    expect(said).toEqual(['not kept permalink made by a template (_posts/2019-05-01-hello.md)']);
+    expect(remarks).toEqual(['not kept permalink from a template (_posts/2019-05-01-hello.md)']);
   });
 
   it('keeps redirects, unpublished posts as drafts, and is the same blog when asked for its posts only', async () => {
@@ -114,8 +114,10 @@ describe('a Jekyll blog', () => {
   it('has its highlighted code as code blocks, and says what else of Liquid stays', async () => {
     const body =
       '{% highlight ruby linenos %}\nputs 1\n{% endhighlight %}\n\n{% include x.html %} `{% raw %}`';
-    const { posts, said } = await read(blog({ '_posts/2019-05-01-a.md': file('title: A', body) }));
+    const { posts, remarks } = await read(blog({ '_posts/2019-05-01-a.md': file('title: A', body) }));
     expect(posts['_posts/2019-05-01-a.md']?.content).toBe('```ruby\nputs 1\n```\n\n{% include x.html %} ``');
-    expect(said).toEqual(['not kept Liquid tag {% include %}, which stays as text (_posts/2019-05-01-a.md)']);
+    expect(remarks).toEqual([
+      'not kept Liquid tag {% include %}, which stays as text (_posts/2019-05-01-a.md)',
+    ]);
   });
 });

@@ -21,7 +21,7 @@ const STYLES: Readonly<Record<string, string>> = {
   none: '/:categories/:title:output_ext',
 };
 
-/** Folders above `_posts` that are the blog's, not a category. */
+/** Folders above `_posts` that belong to the blog and are no category. */
 const SOURCE_FOLDERS = new Set(['source', 'src', 'docs']);
 const POSTS = /(?:^|\/)_(?:posts|drafts)\//;
 
@@ -38,7 +38,7 @@ function factsOf(path: string): PathFacts {
   return { ...splitDate(stemOf(path)), categories, isDraft };
 }
 
-/** `defaults:` of _config.yml, as far as they are about posts. A later entry adds to an earlier one. */
+/** `defaults:` in _config.yml for posts. Later entries add to earlier ones. */
 function defaultsFor(path: string, entries: readonly unknown[]): Values {
   const isFor = (scope: { path?: unknown; type?: unknown } | undefined): boolean => {
     const prefix = typeof scope?.path === 'string' ? scope.path : '';
@@ -48,7 +48,7 @@ function defaultsFor(path: string, entries: readonly unknown[]): Values {
   return Object.assign({}, ...matching.map((entry) => entry.values)) as Values;
 }
 
-/** @param style of the configuration */
+/** @param style from the configuration */
 function addressesOf(facts: AddressFacts, style: string, baseUrl: string): string[] {
   const own = facts.fields.text('permalink');
   const pattern = STYLES[own ?? style] ?? own ?? style;

@@ -6,11 +6,14 @@ const RAW = /\{%-?\s*(?:end)?raw\s*-?%\}/g;
 const TAG = /\{%-?\s*([a-z_]+)[^%]*%\}/g;
 const OUTPUT = /\{\{[^{}]*\}\}/g;
 
-/** Code blocks and code spans, in which template code is only shown. */
+/** Removes code blocks and code spans, in which template code is only an example. */
 const withoutCode = (body: string): string =>
   body.replace(/^(```+|~~~+)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '');
 
-/** Jekyll's template language: highlighted code becomes a code block, everything else is reported and stays as text. */
+/**
+ * Converts Jekyll's template language: highlighted code becomes a code block. Everything else stays as text and is
+ * reported.
+ */
 export function withoutLiquid(body: string, remarks: Remarks): string {
   if (!body.includes('{%') && !body.includes('{{')) return body;
   const markdown = body

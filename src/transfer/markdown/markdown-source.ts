@@ -11,18 +11,19 @@ import { EXPORT_MARK, readInkwellFile } from './inkwell-file.js';
 import { parseFrontMatter } from './parse-front-matter.js';
 import { readPost } from './read-post.js';
 import { splitFrontMatter } from './split-front-matter.js';
+import { splitHeading } from './split-heading.js';
 
 const MAY_BE_POST = /\.(?:md|mdx|markdown|mdown|mkdn?|html?)$/i;
-/** HTML is a template in most places; only these folders hold posts written in it. */
+/** HTML files are usually templates. Only these folders contain posts in HTML. */
 const MAY_BE_HTML_POST = /(?:^|\/)(?:_posts|_drafts|content)\//;
 
-/** Many times what a post may hold. */
+/** Many times the size of a post. */
 const MAX_BYTES = 8 * 1024 ** 2;
 
 interface Blog {
   readonly folder: Folder;
   readonly flavour: Flavour;
-  /** Tells its files from those of another blog that have the same names. */
+  /** Tells its files from those of another blog with the same names. */
   readonly name: string;
 }
 
@@ -41,9 +42,13 @@ async function readCandidate({ folder, flavour, name }: Blog, path: string): Pro
   const { size, mtime: modifiedAt } = await stat(file);
   if (size > MAX_BYTES) throw new BrokenPost(`is larger than ${MAX_BYTES / 1024 ** 2} MiB`);
   const text = utf8Text(await readFile(file));
-  const split = splitFrontMatter(text);
+  const isHeadingEnough = flavour.isFrontMatterOptional && !/\.html?$/i.test(path);
+  const split = splitFrontMatter(text) ?? (isHeadingEnough ? splitHeading(text) : undefined);
   if (split === undefined) return leftOut(path, 'file without front matter');
-  const values = parseFrontMatter(split.language, split.frontMatter, split.line);
+  const values =
+    'title' in split
+      ? { title: split.title }
+      : parseFrontMatter(split.language, split.frontMatter, split.line);
   const fields = new Fields(values, flavour.defaultsOf(path));
   if (fields.has(EXPORT_MARK))
     return { post: readInkwellFile({ path, fields, body: split.body, text }), remarks: [] };
@@ -58,7 +63,7 @@ async function readCandidate({ folder, flavour, name }: Blog, path: string): Pro
   return { post, remarks: remarks.list };
 }
 
-/** Who broke a page has not broken a post. */
+/** A broken file that would be left out anyway is not reported as a broken post. */
 function brokenOrLeftOut({ flavour }: Blog, path: string, error: BrokenPost): Read {
   const reason = flavour.leftOut(path, new Fields({}));
   return reason === undefined ? { remarks: [error.asRemark(path)] } : leftOut(path, reason);
@@ -79,9 +84,9 @@ async function read(blog: Blog, path: string): Promise<Read> {
 }
 
 /**
- * A folder of Markdown with front matter, or one file of it.
- * @param name tells its files from those of another blog that have the same names
- * @throws UnreadableSource when there is no Markdown in it
+ * A folder of Markdown with front matter, or a single file.
+ * @param name tells its files from those of another blog with the same names
+ * @throws UnreadableSource if it contains no Markdown
  */
 export function markdownSource(path: string, name = ''): Source {
   const folder = openFolder(path);
@@ -90,7 +95,7 @@ export function markdownSource(path: string, name = ''): Source {
   const blog: Blog = { folder, flavour, name: name === '' ? '' : `${name}:` };
   const unopened: Remark[] = folder.unopened.map((place) => ({
     kind: 'left out',
-    what: 'folder or link not looked into',
+    what: 'folder or link that was not followed',
     place,
   }));
   return {

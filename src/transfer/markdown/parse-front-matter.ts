@@ -8,13 +8,13 @@ export type Values = Readonly<Record<string, unknown>>;
 const firstLine = (message: string): string =>
   message.split('\n', 1)[0]!.replace(/ at line \d+, column \d+:$/, '');
 
-/** Every scalar stays the text that was written: `title: 1.10` is no number, and `date:` no guess of ours. */
+/** Scalars stay text as written: `title: 1.10` is not a number, and the format of `date:` is not guessed. */
 function parseYaml(source: string, line: number): unknown {
   const document = parseDocument(source, {
     schema: 'failsafe',
     customTags: ['null'],
     merge: true,
-    // As Jekyll has it: the last one counts.
+    // As in Jekyll, the last of several equal keys counts.
     uniqueKeys: false,
     logLevel: 'error',
   });
@@ -26,7 +26,7 @@ function parseYaml(source: string, line: number): unknown {
   try {
     return document.toJS();
   } catch (cause) {
-    // Aliases that would unfold into gigabytes.
+    // For example, aliases that would expand to gigabytes.
     throw new BrokenPost('has broken YAML', { line, detail: firstLine((cause as Error).message) });
   }
 }
@@ -57,8 +57,8 @@ function parseJsonText(source: string, line: number): unknown {
 const PARSERS = { yaml: parseYaml, toml: parseTomlText, json: parseJsonText };
 
 /**
- * @param line of the file, from 1, that `source` begins on
- * @returns the members of the outermost mapping; none when there is nothing
+ * @param line the line of the file, from 1, on which `source` starts
+ * @returns the members of the outermost mapping, if there is one
  * @throws BrokenPost with the line of the file
  */
 export function parseFrontMatter(language: FrontMatterLanguage, source: string, line: number): Values {

@@ -1,6 +1,6 @@
 import { toLocal } from '../parse-date.js';
 
-/** Day of the year, from 1. */
+/** The day of the year, from 1. */
 const dayOfYear = (date: Date): number =>
   Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
 
@@ -9,7 +9,7 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 const SHORT_MONTH = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
 const LONG_MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' });
 
-/** The placeholders for dates that Jekyll and Hugo share or that only one of them has: `:year`, `:i_month`, … */
+/** The date placeholders of Jekyll and Hugo: `:year`, `:i_month`, … */
 export function datePlaceholders(instant: Date, timeZone: string): Record<string, string> {
   const date = toLocal(instant, timeZone);
   const year = String(date.getUTCFullYear()).padStart(4, '0');
@@ -33,11 +33,11 @@ export function datePlaceholders(instant: Date, timeZone: string): Record<string
 }
 
 /**
- * Fills a pattern such as `/:categories/:year/:title/`.
- * @returns undefined when it has a placeholder that is not known, so that nobody gets a wrong address
+ * Fills in a pattern such as `/:categories/:year/:title/`.
+ * @returns undefined if it contains an unknown placeholder, because the address would be wrong
  */
 export function fillPermalink(pattern: string, values: Readonly<Record<string, string>>): string | undefined {
-  // The longest name first: `:i_month` is not `:i` and something.
+  // Longest names first, so that `:i_month` is not read as `:i`.
   const names = Object.keys(values).sort((a, b) => b.length - a.length);
   const path = pattern.replace(
     new RegExp(`:(${names.join('|')})`, 'g'),

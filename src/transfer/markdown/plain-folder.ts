@@ -1,7 +1,7 @@
 import { type AddressFacts, type Flavour, literalAliases, joinPath, splitDate, stemOf } from './flavour.js';
 import { withoutMdx } from './mdx.js';
 
-/** An address that is written out; one that is made of placeholders belongs to a generator we do not know. */
+/** True for a literal address. One with placeholders belongs to an unknown generator. */
 const isLiteral = (address: string): boolean => !/[{}:]/.test(address.replace(/^https?:/, ''));
 
 const addressesOf = ({ fields }: AddressFacts): string[] =>
@@ -10,13 +10,14 @@ const addressesOf = ({ fields }: AddressFacts): string[] =>
     .filter((address) => address !== undefined && isLiteral(address))
     .map((address) => (/^https?:/.test(address!) ? address! : joinPath(address!)));
 
-/** A folder of Markdown that no known generator has marked as its own. An export of Inkwell is one, too. */
+/** A folder of Markdown without the marks of a known generator. Exports of Inkwell are one too. */
 export function plainFolder(): Flavour {
   return {
     format: 'folder of Markdown',
     defaultAuthor: undefined,
     timeZone: 'UTC',
     separator: /\s*,\s*/,
+    isFrontMatterOptional: true,
     leftOut: () => undefined,
     factsOf: (path) => splitDate(stemOf(path)),
     defaultsOf: () => ({}),

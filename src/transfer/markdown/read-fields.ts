@@ -4,7 +4,7 @@ import type { SourceAuthor } from '../source.js';
 import type { Fields } from './fields.js';
 import type { Values } from './parse-front-matter.js';
 
-/** The names under which generators and themes keep the same thing; the first one that is there counts. */
+/** Names of the same member in different generators and themes. The first one present counts. */
 const CREATED = [
   'date',
   'pubdate',
@@ -37,11 +37,11 @@ function dateOf(fields: Fields, names: readonly string[], zone: string, remarks:
   const text = fields.text(...names);
   if (text === undefined) return undefined;
   const date = parseDate(text, zone);
-  if (date === undefined) remarks.notKept('date that cannot be told', text);
+  if (date === undefined) remarks.notKept('date that cannot be read', text);
   return date;
 }
 
-/** @param fromPath the date of the file name @param zone of dates that name none */
+/** @param fromPath the date in the file name @param zone the time zone of dates without one */
 export function datesOf(fields: Fields, fromPath: string | undefined, zone: string, remarks: Remarks): Dates {
   const created = dateOf(fields, CREATED, zone, remarks);
   const updated = dateOf(fields, UPDATED, zone, remarks);
@@ -61,7 +61,7 @@ function authorOf(value: unknown): SourceAuthor | undefined {
   return id === undefined || id === '' ? undefined : { name: id, displayName: displayName || id };
 }
 
-/** `author: Jane`, `authors: [Jane, Bo]`, `author: { name: Jane }`: the first one is kept. */
+/** `author: Jane`, `authors: [Jane, Bo]`, `author: { name: Jane }`. The first author is kept. */
 export function readAuthor(fields: Fields, remarks: Remarks): SourceAuthor | undefined {
   const values = ['author', 'authors'].flatMap((name) => fields.raw(name));
   const authors = values.map(authorOf).filter((author) => author !== undefined);
@@ -77,7 +77,7 @@ export function readAuthor(fields: Fields, remarks: Remarks): SourceAuthor | und
   return authors[0];
 }
 
-/** All categories and tags; Inkwell keeps one category and many tags, so further categories become tags. */
+/** All categories and tags. Inkwell keeps one category and many tags, so further categories become tags. */
 export function readLabels(
   fields: Fields,
   separator: RegExp,

@@ -11,9 +11,9 @@ export interface MarkdownFile {
   readonly fields: Fields;
   readonly body: string;
   readonly key: string;
-  /** The whole file. */
+  /** The content of the whole file. */
   readonly text: string;
-  /** Of a post that has no date anywhere. */
+  /** The date of a post without any other. */
   readonly modifiedAt: Date;
 }
 
@@ -40,8 +40,7 @@ function createdAt(file: MarkdownFile, created: Date | undefined, remarks: Remar
 function addressesOf(flavour: Flavour, facts: AddressFacts, remarks: Remarks): string[] {
   const own = flavour.addressesOf(facts);
   const permalink = facts.fields.text('permalink');
-  if (own.length === 0 && permalink?.match(/[{:]/))
-    remarks.notKept('permalink made by a template', permalink);
+  if (own.length === 0 && permalink?.match(/[{:]/)) remarks.notKept('permalink from a template', permalink);
   return [...new Set([...own, ...flavour.aliasesOf(facts)])];
 }
 

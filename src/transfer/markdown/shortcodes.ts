@@ -17,7 +17,10 @@ function image(attributes: string): string | undefined {
   return `![${attribute(attributes, 'alt') ?? attribute(attributes, 'caption') ?? ''}](${source.replace(/ /g, '%20')})`;
 }
 
-/** Hugo's shortcodes: highlighted code and figures have an equal in Markdown, all others are reported and stay as text. */
+/**
+ * Converts Hugo's shortcodes for highlighted code and figures, which have an equivalent in Markdown. All others stay as
+ * text and are reported.
+ */
 export function withoutShortcodes(body: string, remarks: Remarks): string {
   if (!body.includes('{{<') && !body.includes('{{%')) return body;
   const markdown = body

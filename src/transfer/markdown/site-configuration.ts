@@ -17,13 +17,13 @@ function read(file: string): Values | undefined {
     const language = LANGUAGES[file.slice(file.lastIndexOf('.') + 1)] ?? 'yaml';
     return parseFrontMatter(language, readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), 1);
   } catch (error) {
-    // Without it the posts are still there; only what it says about addresses is missing.
+    // The import works without it. Only its settings for addresses are missing.
     if (error instanceof BrokenPost || (error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;
   }
 }
 
-/** The first of a blog's configuration files that can be read; empty when there is none. */
+/** The first readable configuration file of a blog. Empty if there is none. */
 export function siteConfiguration(root: string, names: readonly string[]): Fields {
   for (const name of names) {
     const values = read(join(root, name));
@@ -32,13 +32,13 @@ export function siteConfiguration(root: string, names: readonly string[]): Field
   return new Fields({});
 }
 
-/** A mapping inside a configuration, to be read in turn. */
+/** A mapping inside a configuration. */
 export const section = (fields: Fields, name: string): Fields => {
   const value = fields.raw(name);
   return new Fields(typeof value === 'object' && value !== null ? (value as Values) : {});
 };
 
-/** A time zone of the configuration, if this system knows it. */
+/** A time zone from the configuration, if this system knows it. */
 export function knownTimeZone(name: string | undefined): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name ?? 'UTC' }).resolvedOptions().timeZone;
@@ -47,7 +47,7 @@ export function knownTimeZone(name: string | undefined): string {
   }
 }
 
-/** The path of a site's own address, without a slash at the end: `https://x.io/blog/` → `/blog`. */
+/** The path of a site's URL, without a trailing slash: `https://x.io/blog/` → `/blog`. */
 export function pathOfUrl(url: string | undefined): string {
   if (url === undefined) return '';
   try {

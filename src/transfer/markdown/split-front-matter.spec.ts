@@ -51,6 +51,8 @@ describe('splitFrontMatter', () => {
   });
 
   it('refuses front matter that is a program', () => {
-    expect(() => splitFrontMatter('---js\n{}\n---\n')).toThrow('has front matter in js, which is not run');
+    expect(() => splitFrontMatter('---js\n{}\n---\n')).toThrow(
+      'has front matter in js, which is not executed',
+    );
   });
 });

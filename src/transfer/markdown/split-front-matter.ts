@@ -5,7 +5,7 @@ export type FrontMatterLanguage = 'yaml' | 'toml' | 'json';
 export interface SplitFile {
   readonly language: FrontMatterLanguage;
   readonly frontMatter: string;
-  /** Line of the file, from 1, that `frontMatter` begins on. */
+  /** The line of the file, from 1, on which `frontMatter` starts. */
   readonly line: number;
   readonly body: string;
 }
@@ -18,14 +18,14 @@ const LANGUAGES: Readonly<Record<string, FrontMatterLanguage>> = {
   json: 'json',
 };
 
-/** An export puts one empty line before the body and one line end after it; everything else belongs to the body. */
+/** An export puts an empty line before the body and a line end after it. Everything else belongs to the body. */
 const trimOneLine = (body: string): string => body.replace(/^\r?\n/, '').replace(/\r?\n$/, '');
 
 function languageOf(fence: string, name: string): FrontMatterLanguage {
   if (name === '') return fence === '+++' ? 'toml' : 'yaml';
   const language = LANGUAGES[name.toLowerCase()];
   if (language === undefined)
-    throw new BrokenPost(`has front matter in ${name}, which is not run`, { line: 1 });
+    throw new BrokenPost(`has front matter in ${name}, which is not executed`, { line: 1 });
   return language;
 }
 
@@ -44,7 +44,7 @@ function splitFenced(text: string, opening: RegExpExecArray): SplitFile {
   };
 }
 
-/** The index after the brace that closes the first one; braces in strings do not count. */
+/** The index after the brace that closes the first one. Braces in strings do not count. */
 function endOfObject(text: string): number {
   let depth = 0;
   let isInString = false;
@@ -68,10 +68,10 @@ function splitObject(text: string): SplitFile {
 }
 
 /**
- * Parts a file into its front matter and its body: YAML between `---`, TOML between `+++`, JSON in braces, or any of
- * them between `---json` and `---`.
- * @returns undefined when the file has no front matter
- * @throws BrokenPost when it never ends, or is in another language
+ * Splits a file into front matter and body: YAML between `---`, TOML between `+++`, JSON in braces, or any of them
+ * between `---json` and `---`.
+ * @returns undefined if the file has no front matter
+ * @throws BrokenPost if it never ends, or is in another language
  */
 export function splitFrontMatter(text: string): SplitFile | undefined {
   const opening = FENCED.exec(text);

@@ -1,14 +1,15 @@
 import { stringify } from 'yaml';
+import { DELETED_AUTHOR } from '../../blog/post.entity.js';
 import type { ExportedPost } from '../../blog/posts.service.js';
-import { EXPORT_MARK, EXPORT_VERSION, NOBODY } from './inkwell-file.js';
+import { EXPORT_MARK, EXPORT_VERSION } from './inkwell-file.js';
 
-/** What a decoded path must keep encoded to be read as the same path. */
+/** Encodes the characters of a decoded path that would otherwise be read differently. */
 const asAddress = (path: string): string => path.replace(/[%?#\\\s\p{C}]/gu, encodeURIComponent);
 
 /**
- * A post as a file that `readInkwellFile` reads back: YAML front matter, an empty line, the content as it was written,
- * a line end. Written twice, it is the same to the byte.
- * @param authorName shown name of the author; '' when there is none
+ * Writes a post for `readInkwellFile`: YAML front matter, an empty line, the content unchanged, and a line end. The
+ * same post always gives the same bytes.
+ * @param authorName display name of the author; '' if none is set
  */
 export function writeInkwellFile(post: ExportedPost, authorName: string): string {
   const frontMatter = {
@@ -17,7 +18,7 @@ export function writeInkwellFile(post: ExportedPost, authorName: string): string
     slug: post.slug,
     date: post.created_at.toISOString(),
     updated: post.updated_at.toISOString(),
-    author: post.author ?? NOBODY,
+    author: post.author ?? DELETED_AUTHOR,
     ...(authorName === '' ? {} : { author_name: authorName }),
     category: post.category,
     ...(post.tags.length === 0 ? {} : { tags: post.tags }),

@@ -5,7 +5,7 @@ const AFTER_BLOCK_END = new RegExp(`(</(?:${BLOCK})>|<hr\\b[^>]*>)[^\\S\\n]*\\n`
 const BEFORE_BLOCK = new RegExp(`([^\\n])\\n?(<(?:${BLOCK})\\b)`, 'gi');
 const VERBATIM = /<(pre|script|style|textarea)\b[\s\S]*?<\/\1>/gi;
 
-/** Blocks that hold blocks: an opening tag may stand before a paragraph that belongs inside it. */
+/** A block may contain blocks: an opening tag may come before a paragraph inside it. */
 const paragraph = (chunk: string): string => {
   const text = chunk.trim();
   if (text === '') return '';
@@ -14,8 +14,8 @@ const paragraph = (chunk: string): string => {
 };
 
 /**
- * The paragraphs of a classic WordPress post, which keeps empty lines where HTML has `<p>` (its `wpautop`): an empty
- * line parts paragraphs, a line end within one is a break, blocks and `<pre>` stay as they are.
+ * The paragraphs of a classic WordPress post, which has empty lines instead of `<p>` (WordPress' `wpautop`). An empty
+ * line separates paragraphs, a line end within one becomes a break, and blocks and `<pre>` stay unchanged.
  */
 export function classicParagraphs(content: string): string {
   const verbatim: string[] = [];

@@ -1,4 +1,4 @@
-/** The entities that WordPress and its editors write into names; others are rare enough to stay as they are. */
+/** The entities that WordPress and its editors write in names. Others are rare and stay unchanged. */
 const NAMED: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', hellip: '…', ndash: '–', mdash: '—' },
   ...{ lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', copy: '©', trade: '™' },
@@ -11,7 +11,7 @@ function character(codePoint: number): string | undefined {
   return isCharacter ? String.fromCodePoint(codePoint) : undefined;
 }
 
-/** Titles and names are HTML in WordPress, `Q&amp;A`, and text here: `Q&A`. */
+/** Converts titles and names from WordPress' HTML to text: `Q&amp;A` → `Q&A`. */
 export const plainText = (html: string): string =>
   html
     .replace(INLINE_TAG, '')

@@ -2,8 +2,8 @@ const STRAY = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/gi;
 const CDATA_EDGE = /(<!\[CDATA\[|\]\]>)/;
 
 /**
- * Escapes ampersands that begin no XML entity. The parser would take everything up to the next semicolon, posts later,
- * for the name of one. CDATA sections, in which an ampersand is just that, may reach over several texts.
+ * Escapes ampersands that start no XML entity. The parser would read everything up to the next semicolon, several posts
+ * later, as the name of one. CDATA sections, where an ampersand is literal, may span several calls.
  */
 export class StrayAmpersands {
   private isInCdata = false;

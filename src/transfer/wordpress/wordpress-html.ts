@@ -2,12 +2,12 @@ import type { Remarks } from '../remarks.js';
 import { classicParagraphs } from './classic-paragraphs.js';
 
 const EDITOR_COMMENT = /<!--\s*(?:\/?wp:|more\b|nextpage\b|noteaser\b)[\s\S]*?-->\n?/g;
-/** A block that a program fills in when the page is shown: nothing of it is in the export. */
+/** A block that WordPress fills in when it shows the page. The export does not contain its content. */
 const DYNAMIC_BLOCK = /<!--\s*wp:([a-z][\w/-]*)\b(?:(?!-->)[\s\S])*?\/-->/g;
 const CAPTION =
   /\[(caption|wp_caption)\b[^\]]*\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)\s*([\s\S]*?)\[\/\1\]/g;
 const EMBED = /\[embed\b[^\]]*\]\s*(https?:\/\/[^\s[\]<>"]+)\s*\[\/embed\]/g;
-/** WordPress shows a bare address on a line of its own as what is there: a video, a tweet. Not in preformatted text. */
+/** WordPress embeds what a bare URL on its own line leads to, such as a video or a tweet. Not in preformatted text. */
 const BARE_ADDRESS =
   /<(pre|script|style|textarea)\b[\s\S]*?<\/\1>|^([^\S\n]*)(https?:\/\/[^\s<>"]+)[^\S\n]*$/gm;
 const CORE_SHORTCODES = 'gallery|audio|video|playlist|embed|caption|wp_caption|code|sourcecode';
@@ -26,8 +26,8 @@ function reportShortcodes(html: string, remarks: Remarks): void {
 }
 
 /**
- * The HTML of a post as WordPress keeps it: of the block editor (blocks marked by comments) or the classic one
- * (paragraphs marked by empty lines), with captions, embeds and bare addresses made what they are shown as.
+ * Converts the HTML of a post in WordPress: from the block editor (blocks marked by comments) or the classic editor
+ * (paragraphs marked by empty lines). Captions, embeds and bare URLs become the HTML that WordPress would show.
  */
 export function wordpressHtml(content: string, remarks: Remarks): string {
   reportDynamic(content, remarks);

@@ -15,7 +15,7 @@ function assertUtf8(encoding: string | undefined, path: string): void {
   }
 }
 
-/** Gathers what stands before the posts, and reads the posts by it. */
+/** Collects what precedes the posts in the file, and reads the posts with it. */
 class WxrReader {
   private readonly authors = new Map<string, SourceAuthor>();
   private site: WxrSite;
@@ -59,7 +59,7 @@ class WxrReader {
     const place = `${this.file}:${item.line}`;
     const detail = item.texts.get('title') ?? '';
     try {
-      const reason = item.problem === undefined ? leftOut(item) : undefined;
+      const reason = item.problem === undefined && !item.isTooLong ? leftOut(item) : undefined;
       if (reason !== undefined) return { remarks: [{ kind: 'left out', what: reason, place, detail }] };
       const remarks = new Remarks(place);
       return { post: readWxrPost(item, this.site, remarks), remarks: remarks.list };

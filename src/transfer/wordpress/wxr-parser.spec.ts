@@ -11,7 +11,7 @@ const TAIL = `</channel>
 </rss>
 `;
 
-/** In pieces as small as a disk would never give them. */
+/** Smaller pieces than any disk would return. */
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
@@ -112,5 +112,28 @@ ${TAIL}`;
       [false, { line: 7, detail: 'it is not UTF-8' }],
       [false, undefined],
     ]);
+  });
+
+  it.each([
+    ['lines', 'word word\n'],
+    ['one line', 'word word '],
+    ['one word', 'word'],
+  ])('gives up an item of 40 MiB in %s, and reads the next', async (_, unit) => {
+    const mebibyte = Buffer.from(unit.repeat(Math.floor(1024 ** 2 / unit.length)));
+    async function* file(): AsyncGenerator<Buffer> {
+      yield Buffer.from(`${HEAD}<item><title>Long</title>\n<content:encoded><![CDATA[`);
+      for (let each = 0; each < 40; each += 1) yield mebibyte;
+      yield Buffer.from(`]]></content:encoded>\n</item>\n<item><title>Q & A</title></item>\n${TAIL}`);
+    }
+    const elements: WxrElement[] = [];
+    for await (const progress of parseWxr(file())) elements.push(...progress.elements);
+    const items = elements.filter(({ name }) => name === 'item');
+    expect(items.map(({ isTooLong, texts }) => [isTooLong, texts.get('title')])).toEqual([
+      [true, undefined],
+      [false, 'Q & A'],
+    ]);
+    const lines = unit.includes('\n') ? 40 * Math.floor(1024 ** 2 / unit.length) : 0;
+    expect(items.map(({ line }) => line)).toEqual([6, 9 + lines]);
+    expect(elements.map(({ problem }) => problem)).toEqual(elements.map(() => undefined));
   });
 });

@@ -4,14 +4,14 @@ import { BrokenPost, type Remarks } from '../remarks.js';
 import type { SourceAuthor, SourcePost } from '../source.js';
 import { plainText } from './plain-text.js';
 import { wordpressHtml } from './wordpress-html.js';
-import type { WxrElement } from './wxr-parser.js';
+import { MAX_ITEM_LENGTH, type WxrElement } from './wxr-parser.js';
 
-/** What the head of the file says about all its posts. */
+/** The data at the start of the file, which apply to all posts. */
 export interface WxrSite {
-  /** Of the blog: tells its post 12 from another blog's post 12. */
+  /** The URL of the blog. It tells post 12 of this blog from post 12 of another. */
   readonly url: string;
   readonly authors: ReadonlyMap<string, SourceAuthor>;
-  /** Of a post without any date. */
+  /** The date of a post without any other. */
   readonly exportedAt: Date;
 }
 
@@ -32,7 +32,7 @@ const dateOf = (item: WxrElement, ...names: readonly string[]): Date | undefined
     .map((name) => parseDate(textOf(item, name).replace(/^0000-.*/, '')))
     .find((date) => date !== undefined);
 
-/** Slugs in other scripts are kept percent-encoded. */
+/** Slugs in other scripts are stored percent-encoded. */
 function decoded(slug: string): string {
   try {
     return decodeURIComponent(slug);
@@ -41,7 +41,7 @@ function decoded(slug: string): string {
   }
 }
 
-/** Why an item is not a post to import; undefined when it is one. */
+/** Why an item is not imported. Undefined if it is. */
 export function leftOut(item: WxrElement): string | undefined {
   const type = textOf(item, 'wp:post_type') || 'item without a type';
   if (type !== 'post') return `WordPress ${type}`;
@@ -63,7 +63,7 @@ function statusOf(item: WxrElement, remarks: Remarks): SourcePost['status'] {
 
 const NUMBERED = /[?&]p=\d+$/;
 
-/** Besides its own, those that WordPress redirects from, too: with its number, and with each slug it had before. */
+/** Includes the addresses that WordPress redirects: the one with the post's number, and one for each former slug. */
 function addressesOf(item: WxrElement): string[] {
   const link = textOf(item, 'link').trim();
   const guid = textOf(item, 'guid').trim();
@@ -94,8 +94,11 @@ function reportRest(item: WxrElement, remarks: Remarks): void {
   }
 }
 
-/** The post in an item. @throws BrokenPost when the item is not well-formed */
+/** The post in an item. @throws BrokenPost if the item is not well-formed */
 export function readWxrPost(item: WxrElement, site: WxrSite, remarks: Remarks): SourcePost {
+  if (item.isTooLong) {
+    throw new BrokenPost(`is longer than ${MAX_ITEM_LENGTH / 1024 ** 2} MiB`, { line: item.line });
+  }
   if (item.problem !== undefined) throw new BrokenPost('is not well-formed', item.problem);
   const login = textOf(item, 'dc:creator').trim();
   const slug = decoded(textOf(item, 'wp:post_name').trim());

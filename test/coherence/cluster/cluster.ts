@@ -1,20 +1,24 @@
 import { Redis } from 'ioredis';
 import { join } from 'node:path';
-import { freePort } from '../../../bench/services/free-port.js';
+import { freePort } from '../../support/redis-server.js';
 import { startRedis, type TestRedis } from '../../support/redis-server.js';
+import { WIDE_OPEN } from '../../support/wide-open.js';
+import type { DataFolder } from './data-folder.js';
 import { Link } from './link.js';
+import { BUNDLED, type Installation } from './installation.js';
+import type { PostgresProcess } from './postgres-process.js';
 import { PostgresServer, type Settings } from './postgres-server.js';
 import { Replica } from './replica.js';
 
-/** The session that listens and renews the lease, apart from the pool. */
+/** The session of the bus, separate from the pool. */
 export const BUS = 'bus';
 export const POOL = 'pool';
 export const REDIS = 'redis';
 
-/** node-postgres says in its first packet who it is. */
+/** node-postgres sends its application name in the first packet. */
 const databaseKindOf = (first: Buffer): string => (first.includes('inkwell outbox') ? BUS : POOL);
 
-/** A replica and the links that only it uses. */
+/** A replica, and the links that only it uses. */
 export interface Node {
   readonly replica: Replica;
   readonly database: Link;
@@ -23,55 +27,63 @@ export interface Node {
 
 export interface ClusterOptions {
   readonly replicas: number;
-  /** File that each replica runs. */
+  /** The file that each replica runs. */
   readonly script?: string;
+  /** Options of Node. They come before the file. */
+  readonly nodeOptions?: readonly string[];
   /** Answers 200 once a replica is ready. */
   readonly readyPath?: string;
-  /** Fills the database before any replica starts. */
-  readonly prepare?: (postgres: PostgresServer) => Promise<void>;
   readonly hasRedis?: boolean;
   readonly postgres?: Settings;
+  /** The PostgreSQL installation. Default: the one in the npm package. */
+  readonly installation?: Installation;
+  /** The environment of PostgreSQL's processes. */
+  readonly postgresEnvironment?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** A folder that keeps what each replica prints. */
+  /** A folder for the output of each replica. */
   readonly logs?: string | undefined;
 }
 
+export const AUTH_SECRET = 'the-signing-key-of-the-checker-0123456789';
+
 /**
- * Nothing may hide what is old by expiring in time; only pages of lists expire, so that revalidation is met too. The limits
- * of rates are out of the way. The pool is small, since PostgreSQL's faults make it open all its connections again.
+ * TTLs are long, so that stale entries do not disappear by expiry. Only pages of lists expire, so that revalidation
+ * occurs too. Everyone who registers may write, without limits. The pool is small, because PostgreSQL's faults make it
+ * reopen all connections.
  */
 const ENVIRONMENT = {
   NODE_ENV: 'production',
-  AUTH_SECRET: 'the-signing-key-of-the-checker-0123456789',
+  AUTH_SECRET,
   DATABASE_POOL_MIN: '2',
   DATABASE_POOL_MAX: '20',
   CACHE_TTL_USER_SECONDS: '3600',
   CACHE_TTL_POSTS_SECONDS: '3',
   CACHE_TTL_POST_SECONDS: '3600',
-  RATE_LIMIT_LOGIN: '1000000',
-  RATE_LIMIT_REGISTER: '1000000',
-  RATE_LIMIT_VERIFY: '1000000',
+  ...WIDE_OPEN,
   LOG_LEVEL: 'warn',
 };
 
+const SHIPPED = 'dist/main.js';
+
 /** Real processes: PostgreSQL, Redis and replicas of Inkwell, with a link between each two that can fail. */
 export class Cluster {
-  /** From now on nothing answers, and nothing is worth asking again. */
+  /** From now on nothing answers, and retries are pointless. */
   isStopped = false;
 
   private constructor(
     readonly nodes: readonly Node[],
     readonly postgres: PostgresServer,
+    private readonly options: ClusterOptions,
     private redis: TestRedis | undefined,
   ) {}
 
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const postgres = await PostgresServer.start(options.postgres);
-    await options.prepare?.(postgres);
+    const { installation = BUNDLED, postgresEnvironment } = options;
+    const postgres = await PostgresServer.start(options.postgres, installation, postgresEnvironment);
     const redis = options.hasRedis === false ? undefined : await startRedis();
     const names = Array.from({ length: options.replicas }, (_, i) => `replica ${i + 1}`);
-    const nodes = await Promise.all(names.map((name) => nodeOf(name, postgres, redis, options)));
-    const cluster = new Cluster(nodes, postgres, redis);
+    const nodes = await Promise.all(names.map((name) => nodeOf(name, postgres.process, redis, options)));
+    const cluster = new Cluster(nodes, postgres, options, redis);
     try {
       for (const { replica } of nodes) await replica.start();
       return cluster;
@@ -79,6 +91,18 @@ export class Cluster {
       await cluster.stop();
       throw error;
     }
+  }
+
+  /** The file that each replica runs. */
+  get script(): string {
+    return this.options.script ?? SHIPPED;
+  }
+
+  /** Starts another replica on a database of its own and the same Redis, which is not in `nodes`. */
+  async startBeside(name: string, postgres: PostgresProcess): Promise<Node> {
+    const node = await nodeOf(name, postgres, this.redis, this.options);
+    await node.replica.start();
+    return node;
   }
 
   /** Replicas that are not known to be down. */
@@ -92,6 +116,20 @@ export class Cluster {
 
   async restartPostgres(): Promise<void> {
     await this.postgres.restart();
+    this.moveEndpoint();
+  }
+
+  /** A copy of the current database, made while its server is stopped. */
+  async coldCopy(): Promise<DataFolder> {
+    const { folder } = this.postgres.process;
+    await this.postgres.process.stop();
+    const copy = await folder.coldCopy();
+    await this.restartPostgres();
+    return copy;
+  }
+
+  /** New connections lead to the current server; open ones stay. */
+  moveEndpoint(): void {
     for (const { database } of this.nodes) database.targetPort = this.postgres.port;
   }
 
@@ -99,7 +137,7 @@ export class Cluster {
     this.redis?.stop();
   }
 
-  /** At the same port, empty. */
+  /** At the same port, without data. */
   async restartRedis(): Promise<void> {
     if (this.redis !== undefined) this.redis = await startRedis(Number(new URL(this.redis.url).port));
   }
@@ -112,19 +150,23 @@ export class Cluster {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    await Promise.all(this.nodes.map(({ replica }) => replica.kill()));
-    await Promise.all(this.nodes.map(({ database }) => database.close()));
-    for (const { redis } of this.nodes) await redis?.close();
+    await Promise.all(this.nodes.map(stopNode));
     this.redis?.stop();
     await this.postgres.stop();
   }
 }
 
+export async function stopNode({ replica, database, redis }: Node): Promise<void> {
+  await replica.kill();
+  await database.close();
+  await redis?.close();
+}
+
 async function nodeOf(
   name: string,
-  postgres: PostgresServer,
+  postgres: PostgresProcess,
   redis: TestRedis | undefined,
-  { script = 'dist/main.js', readyPath = '/readyz', environment = {}, logs }: ClusterOptions,
+  { script = SHIPPED, nodeOptions = [], readyPath = '/readyz', environment = {}, logs }: ClusterOptions,
 ): Promise<Node> {
   const database = await Link.to(postgres.port, databaseKindOf);
   const toRedis =
@@ -136,6 +178,9 @@ async function nodeOf(
   const port = await freePort();
   const logFile = logs === undefined ? undefined : join(logs, `${name.replace(' ', '-')}.log`);
   const variables = { ...ENVIRONMENT, ...links, ...environment };
-  const replica = new Replica({ name, port, script, readyPath, environment: variables, logFile });
+  const replica = new Replica({
+    ...{ name, port, script, nodeOptions, readyPath },
+    ...{ environment: variables, logFile },
+  });
   return { replica, database, redis: toRedis };
 }

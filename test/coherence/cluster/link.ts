@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { reset, Wire } from './wire.js';
 
-/** What is wrong with the connections of one kind, for as long as it is imposed. */
+/** A fault that is injected into all connections of one kind until it is lifted. */
 export interface Condition {
-  /** Nothing gets through, or only one way: it arrives late, once the condition is lifted. */
+  /** Nothing gets through, or in one direction only. It arrives late, when the condition is lifted. */
   readonly stalled?: 'both ways' | 'requests' | 'replies';
-  /** Replies are stalled from the moment on that a client sends such bytes. */
+  /** Replies stall from the moment when a client sends these bytes. */
   readonly stalledFrom?: string;
   /** New connections are reset. */
   readonly isRefused?: boolean;
   readonly delayMs?: number;
 }
 
-/** Tells the connections of a link apart by the first bytes that the client sends. */
+/** Tells the connections of a link apart by the first bytes from the client. */
 export type KindOf = (firstBytes: Buffer) => string;
 
-/** A TCP proxy between two processes, which fails its connections in the ways networks do, one kind apart from another. */
+/** A TCP proxy between two processes, which simulates network failures for one kind of connection at a time. */
 export class Link {
   private readonly wires = new Set<Wire>();
   private readonly clients = new Set<Socket>();
@@ -25,7 +25,7 @@ export class Link {
   private constructor(
     private readonly server: Server,
     private readonly kindOf: KindOf,
-    /** Where it leads: may change, as when a server comes back at another port. */
+    /** The target. It may change, for example when a server returns at another port. */
     public targetPort: number,
   ) {
     server.on('connection', (client) => this.accept(client));
@@ -41,7 +41,7 @@ export class Link {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** @returns lifts the condition again */
+  /** @returns a function that lifts the condition */
   impose(kind: string, condition: Condition): () => void {
     const imposed = this.conditions.get(kind) ?? new Set();
     this.conditions.set(kind, imposed.add(condition));
@@ -52,12 +52,12 @@ export class Link {
     };
   }
 
-  /** Resets the connections that are open. */
+  /** Resets the open connections. */
   cut(kind: string): void {
     for (const wire of this.of(kind)) wire.reset();
   }
 
-  /** The far end forgets the connections that are open; the near end is not told. */
+  /** The far end forgets the open connections, and the near end is not told. */
   halfOpen(kind: string): void {
     for (const wire of this.of(kind)) wire.loseFarEnd();
   }

@@ -1,33 +1,43 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/platform/database/migrate.js';
+import { DataFolder } from './data-folder.js';
+import { BUNDLED, type Installation } from './installation.js';
+import { PostgresProcess, type Settings } from './postgres-process.js';
 
-export type Settings = Readonly<Record<string, string>>;
+export type { Settings } from './postgres-process.js';
 
-/** Sessions of replicas. */
+/** The sessions of replicas. */
 const OURS = `datname = 'inkwell' AND application_name LIKE 'inkwell%'`;
 
-/** A PostgreSQL that can be stopped in the middle of things, and comes back at another port. */
+/** Keeps enough log for standbys and restores to catch up. */
+const DEFAULTS = { max_connections: '200', wal_keep_size: '256MB', archive_mode: 'on' };
+
+const settingsOn = (folder: DataFolder, settings: Settings): Settings => ({
+  ...DEFAULTS,
+  archive_command: `cp "%p" "${folder.archive}/%f"`,
+  ...settings,
+});
+
+/** The PostgreSQL that the replicas use: one process after another, each at a port of its own. */
 export class PostgresServer {
   private constructor(
-    private readonly folder: string,
+    private running: PostgresProcess,
     private readonly settings: Settings,
-    private running: EmbeddedPostgres,
+    private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Migrated, and durable as in production: what was acknowledged must survive. */
-  static async start(settings: Settings = {}): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'inkwell-coherence-'));
-    // The server runs as another user when this process is root.
-    chmodSync(folder, 0o755);
-    const all = { max_connections: '200', ...settings };
-    const running = await EmbeddedPostgres.start(folder, { settings: all });
+  /** Migrated, and durable as in production, because acknowledged writes must survive. */
+  static async start(
+    settings: Settings = {},
+    installation: Installation = BUNDLED,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<PostgresServer> {
+    const folder = await DataFolder.create(installation);
+    const options = { settings: settingsOn(folder, settings), environment };
+    const running = await PostgresProcess.start(folder, options);
+    await running.query('CREATE DATABASE inkwell', [], 'postgres');
     await migrate(running.url);
-    return new PostgresServer(folder, all, running);
+    return new PostgresServer(running, settings, environment);
   }
 
   get url(): string {
@@ -35,27 +45,43 @@ export class PostgresServer {
   }
 
   get port(): number {
-    return Number(new URL(this.url).port);
+    return this.running.port;
   }
 
-  /** The same database by way of a link. */
-  urlThrough(port: number): string {
-    const url = new URL(this.url);
-    url.port = String(port);
-    return url.href;
+  get process(): PostgresProcess {
+    return this.running;
   }
 
-  /** Immediate shutdown: sessions are cut, the next start recovers from the log, unlogged tables are empty. */
+  get log(): string {
+    return this.running.log;
+  }
+
+  /** Another server like this one. @param settings in addition to those of this one */
+  startOn(folder: DataFolder, settings: Settings = {}): Promise<PostgresProcess> {
+    const all = { ...settingsOn(folder, this.settings), ...settings };
+    return PostgresProcess.start(folder, { settings: all, environment: this.environment });
+  }
+
+  /**
+   * From now on, the other process is the current one, once the links lead there.
+   * @returns the previous one, unchanged
+   */
+  become(process: PostgresProcess): PostgresProcess {
+    const former = this.running;
+    this.running = process;
+    return former;
+  }
+
+  /** Immediate shutdown: sessions are cut, and the next start recovers from the log with empty unlogged tables. */
   async crash(): Promise<void> {
-    process.kill(this.postmaster, 'SIGQUIT');
-    await this.running.stop();
+    await this.running.crash();
   }
 
   async restart(): Promise<void> {
-    this.running = await EmbeddedPostgres.start(this.folder, { settings: this.settings });
+    this.running = await this.startOn(this.running.folder);
   }
 
-  /** As the kernel does to one that took too much memory: the others end too, and the server recovers without ending. */
+  /** Like the kernel's out-of-memory killer: the other processes end too, and the server recovers without ending. */
   async killOneBackend(): Promise<void> {
     const sql = `SELECT pid FROM pg_stat_activity WHERE ${OURS} ORDER BY random() LIMIT 1`;
     const [row] = await this.query<{ pid: number }>(sql);
@@ -72,11 +98,18 @@ export class PostgresServer {
     while (!(await isBack())) await sleep(50);
   }
 
-  /** Resolves when every transaction of a replica that is open now has ended. */
+  /** Resolves when every open transaction of a replica has ended. */
   async untilTransactionsEnd(): Promise<void> {
     const [row] = await this.query<{ now: string }>('SELECT clock_timestamp()::text AS now');
     const sql = `SELECT 1 FROM pg_stat_activity WHERE ${OURS} AND xact_start <= $1::timestamptz LIMIT 1`;
     while ((await this.query(sql, [row!.now])).length > 0) await sleep(100);
+  }
+
+  /** Names replicas for people. */
+  openTransactions(): Promise<object[]> {
+    return this
+      .query(`SELECT application_name, state, wait_event, now() - xact_start AS age, left(query, 80) AS query
+      FROM pg_stat_activity WHERE ${OURS} AND xact_start IS NOT NULL`);
   }
 
   async terminateOneBackend(): Promise<void> {
@@ -85,27 +118,12 @@ export class PostgresServer {
     );
   }
 
-  async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    const client = new Client({ connectionString: this.url, application_name: 'checker' });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.query<Row>(sql, parameters)).rows;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-
-  get log(): string {
-    return readFileSync(join(this.folder, 'postgres.log'), 'utf8');
+  query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.running.query<Row>(sql, parameters);
   }
 
   async stop(): Promise<void> {
     await this.running.stop();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private get postmaster(): number {
-    return Number(readFileSync(join(this.folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+    this.running.folder.remove();
   }
 }

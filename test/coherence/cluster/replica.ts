@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMPILED } from '../../support/compiled.js';
 
 export type ReplicaState = 'up' | 'frozen' | 'starting' | 'dead';
 
@@ -10,23 +11,25 @@ const KEPT_OUTPUT = 20_000;
 
 export interface ReplicaOptions {
   readonly name: string;
-  /** Kept over restarts. */
+  /** Kept across restarts. */
   readonly port: number;
-  /** File that Node runs. */
+  /** The file that Node runs. */
   readonly script: string;
+  /** Options of Node. They come before the file. */
+  readonly nodeOptions?: readonly string[];
   /** Answers 200 once it is ready. */
   readonly readyPath: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where what it prints is kept. */
+  /** A file for its output. */
   readonly logFile?: string | undefined;
 }
 
-/** One process of Inkwell, as it is shipped. */
+/** One process of Inkwell as shipped. */
 export class Replica {
   private child: ChildProcess | undefined;
   private output = '';
   state: ReplicaState = 'dead';
-  /** Called when it ends and nobody asked it to. */
+  /** Called when it ends unexpectedly. */
   onUnexpectedEnd: (output: string) => void = () => undefined;
 
   constructor(private readonly options: ReplicaOptions) {}
@@ -39,14 +42,15 @@ export class Replica {
     return this.options.port;
   }
 
-  /** Resolves when it is ready. @throws with what it printed when it ends instead */
+  /** Resolves when it is ready. @throws an error with its output if it ends instead */
   async start(): Promise<void> {
-    const { script, port, environment, logFile } = this.options;
+    const { script, nodeOptions = [], port, environment, logFile } = this.options;
     this.state = 'starting';
     this.output = '';
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [...nodeOptions, script], {
       env: {
         PATH: process.env['PATH'],
+        ...COMPILED,
         NO_COLOR: '1',
         PORT: String(port),
         HOST: '127.0.0.1',
@@ -55,6 +59,8 @@ export class Replica {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    const endWithUs = (): boolean => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-KEPT_OUTPUT);
       if (logFile !== undefined) appendFileSync(logFile, chunk);
@@ -62,6 +68,7 @@ export class Replica {
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('exit', () => {
+      process.off('exit', endWithUs);
       if (this.child === child && (this.state === 'up' || this.state === 'frozen'))
         this.onUnexpectedEnd(this.output);
     });
@@ -69,7 +76,7 @@ export class Replica {
     this.state = 'up';
   }
 
-  /** As a lost machine: nothing is said to anybody. */
+  /** Like a lost machine: it tells nobody. */
   async kill(): Promise<void> {
     const child = this.child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -6,7 +6,7 @@ interface Delayed {
   readonly dueMs: number;
 }
 
-/** One direction of a connection: hands on what comes, late if it must, always in order. */
+/** One direction of a connection: forwards what arrives, late if need be, but always in order. */
 class Direction {
   private readonly waiting: Delayed[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -41,8 +41,8 @@ class Direction {
 }
 
 /**
- * Node 24 loses a socket that it is told to reset while its shutdown is under way: it is never closed, and the process spins
- * when it ends, for ever.
+ * Node 24 loses a socket that is reset during its shutdown: it is never closed, and the process spins for ever when it
+ * ends.
  */
 export function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();
@@ -60,7 +60,7 @@ export class Wire {
     private readonly client: Socket,
     private readonly server: Socket,
   ) {
-    // Before the bytes that are looked for are handed on.
+    // Called before the matching bytes are forwarded.
     client.on('data', (chunk: Buffer) => this.stallReplies(chunk));
     this.requests = new Direction(client, server);
     this.replies = new Direction(server, client);

@@ -1,10 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BUS } from '../cluster/cluster.js';
-import type { Post, Stand } from './stand.js';
+import type { Stand } from './stand.js';
 
-const BACK_TIMEOUT_MS = 30_000;
-
-/** For the server that these need: what is not flushed at a crash is lost, transaction ids with it. */
+/** For the server of these scenarios: a crash loses what is not flushed, including transaction ids. */
 export const FORGETFUL = { wal_writer_delay: '10s', checkpoint_timeout: '1h' };
 
 const BURN_TRANSACTION_IDS = `
@@ -17,22 +14,10 @@ const nextXid = async (stand: Stand): Promise<number> => {
   return Number(row!.xid);
 };
 
-/** Sends the next version until the replica can reach PostgreSQL again. */
-async function writeWhenBack(stand: Stand, post: Post): Promise<void> {
-  post.version += 1;
-  for (const deadline = Date.now() + BACK_TIMEOUT_MS; ; await sleep(20)) {
-    try {
-      return await stand.writeAgain(stand.nodes[0], post);
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-  }
-}
-
 /**
- * PostgreSQL forgets transaction ids in a crash and gives them out again, while Redis and the replicas keep answers with
+ * In a crash, PostgreSQL forgets transaction ids and assigns them again. Redis and the replicas still hold answers with
  * snapshots from before, which seem to see what is written after it.
- * @throws when no id came again, so that nothing was tested
+ * @throws if no id was assigned again, because then nothing was tested
  */
 export async function transactionIdsComeAgain(stand: Stand): Promise<string[]> {
   const post = await stand.newPost();
@@ -45,13 +30,15 @@ export async function transactionIdsComeAgain(stand: Stand): Promise<string[]> {
   const after = await nextXid(stand);
   if (after >= before)
     throw new Error(`No transaction id came again: ${before} before the crash, ${after} after`);
-  await writeWhenBack(stand, post);
+  // Without a lease nothing is read from Redis.
+  await stand.untilServing();
+  await stand.writeWhenBack(stand.nodes[0], post);
   return stand.complaints(post);
 }
 
 /**
- * PostgreSQL recovers so quickly that a lease from before the crash still runs, whose holder is in no table any more:
- * a writer does not answer before it must have run out.
+ * PostgreSQL recovers so fast that a lease from before the crash has not run out. Its holder is in no table any more,
+ * so a writer must not answer before the lease must have run out.
  */
 export async function leaseOutlivesCrash(stand: Stand): Promise<string[]> {
   const [, second] = stand.nodes;
@@ -62,7 +49,7 @@ export async function leaseOutlivesCrash(stand: Stand): Promise<string[]> {
     second.database.halfOpen(BUS);
     const heal = second.database.impose(BUS, { isRefused: true });
     await stand.cluster.postgres.killOneBackend();
-    await writeWhenBack(stand, post);
+    await stand.writeWhenBack(stand.nodes[0], post);
     complaints.push(...(await stand.complaints(post, [second])));
     heal();
     await stand.untilSafe();

@@ -2,24 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BUS, POOL } from '../cluster/cluster.js';
 import type { Post, Stand } from './stand.js';
 
-/** Time for what was committed to be told. */
+/** Enough time for a commit to be announced. */
 const TOLD_MS = 150;
-/** Time for a request to be sent and its query to be asked: less than a claim lasts. */
+/** Enough time for a request to be sent and its query to start, but less than a claim lasts. */
 const UNDER_WAY_MS = 300;
 
-/** Nothing here is waited for longer, by far: a claim on a load for 0.25 s, a lease for 0.44 s. */
+/** Far longer than any wait here: a fill claim lasts 0.25 s, a lease 0.44 s. */
 const PATIENCE_MS = 3_000;
-/** node-postgres sends it as it is. */
+/** node-postgres sends it unchanged. */
 const COMMIT = 'COMMIT\0';
 
 /**
- * A replica is killed after COMMIT, while it waits for another one that cannot be reached. Its client sends the same write
- * again to a third one, which finds it done: that answer, too, says that nobody shows the state before.
+ * A replica is killed after COMMIT, while it waits for another one that cannot be reached. Its client repeats the write
+ * at a third replica, which finds it done. That answer, too, must mean that nobody shows the state before.
  */
 export const writerDiesBeforeItsAnswer = (stand: Stand): Promise<string[]> =>
   writerDies(stand, () => () => undefined);
 
-/** ... and even before it could tell anybody: its COMMIT has happened, but not its reply. */
+/** … and even before it could announce anything: its COMMIT has happened, but the reply has not arrived. */
 export const writerDiesBeforeItsAnnouncement = (stand: Stand): Promise<string[]> =>
   writerDies(stand, ({ nodes: [first] }) => first.database.impose(POOL, { stalledFrom: COMMIT }));
 
@@ -47,8 +47,8 @@ async function untilCommitted({ cluster }: Stand, { id, register, version }: Pos
 }
 
 /**
- * A replica hears of a change, and is killed before its acknowledgement gets out. The writer waits for its lease, which it
- * cannot renew, and nobody else notices anything.
+ * A replica learns of a change, and is killed before its acknowledgement is sent. The writer waits for its lease, which
+ * it cannot renew, and nobody else notices anything.
  */
 export async function readerDiesBeforeItsAcknowledgement(stand: Stand): Promise<string[]> {
   const [first, second, third] = stand.nodes;
@@ -67,9 +67,9 @@ export async function readerDiesBeforeItsAcknowledgement(stand: Stand): Promise<
 }
 
 /**
- * A replica is killed while it loads for all of them what a write has made old: the others do not wait for it, nor take what
- * it had.
- * @throws when it did not hold the claim on that load, so that nothing was tested
+ * After a write, a replica is killed while it holds the fill claim. The others neither wait for it nor use an older
+ * entry.
+ * @throws if it did not hold the claim, because then nothing was tested
  */
 export async function fillerDies(stand: Stand): Promise<string[]> {
   const [first, second, third] = stand.nodes;

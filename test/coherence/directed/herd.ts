@@ -15,12 +15,12 @@ async function fills(stand: Stand): Promise<number> {
 }
 
 export interface Herd {
-  /** Queries that filled a cache, as the replicas count them. */
+  /** Queries that filled a cache, according to the replicas' metrics. */
   readonly fills: number;
   readonly complaints: readonly string[];
 }
 
-/** After each of some writes so many readers ask each replica for the post at the same moment. */
+/** After some of the writes, this many readers request the post from each replica at the same moment. */
 export async function herd(stand: Stand, writes: number, readers: number): Promise<Herd> {
   const post = await stand.newPost();
   const clients = stand.nodes.map(({ replica }) => new Client(replica.port, DEADLINE_MS));
@@ -35,7 +35,7 @@ export async function herd(stand: Stand, writes: number, readers: number): Promi
     );
     if (wrong.length > 0) complaints.push(`${wrong.length} answers are not of version ${post.version}`);
   };
-  // Connections are opened once, and sessions are looked up once.
+  // Opens connections and looks up sessions in advance.
   await stampede();
   for (const node of stand.nodes) await stand.write(node, post);
   await stampede();

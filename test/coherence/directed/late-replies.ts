@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BUS, POOL } from '../cluster/cluster.js';
 import type { Stand } from './stand.js';
 
-/** Time for a request to be sent and its query to be asked. */
+/** Enough time for a request to be sent and its query to start. */
 const UNDER_WAY_MS = 300;
 
-/** A load is under way when a write makes it old: who asks after the write does not share it. */
+/** A write overtakes a running load. Callers that arrive after the write do not share the load. */
 export async function overtakenLoadIsNotShared(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
@@ -20,7 +20,7 @@ export async function overtakenLoadIsNotShared(stand: Stand): Promise<string[]> 
   return (await late) === 2 ? [] : [`The load from before the write was shared: ${await late}`];
 }
 
-/** ... nor is its result kept. */
+/** … nor is its result stored. */
 export async function overtakenLoadIsNotKept(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
@@ -33,7 +33,7 @@ export async function overtakenLoadIsNotKept(stand: Stand): Promise<string[]> {
   return stand.complaints(post);
 }
 
-/** Of two transactions that touch a list the younger commits first: a load that saw only that one is not kept. */
+/** Two transactions touch a list, and the younger one commits first. A load that saw only that one is not stored. */
 export async function loadBetweenTwoCommitsIsNotKept(stand: Stand): Promise<string[]> {
   const [first] = stand.nodes;
   const [older, younger] = [await stand.newPost(), await stand.newPost()];
@@ -52,7 +52,7 @@ export async function loadBetweenTwoCommitsIsNotKept(stand: Stand): Promise<stri
   return stand.complaints(older, [first], path);
 }
 
-/** A load is under way, then the bus is cut, then a write is acknowledged: without a lease nobody joins that load. */
+/** A load is running, then the bus is cut, then a write is acknowledged. Without a lease, nobody joins that load. */
 export async function loadIsNotJoinedWithoutLease(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
@@ -70,7 +70,7 @@ export async function loadIsNotJoinedWithoutLease(stand: Stand): Promise<string[
   return version === 2 ? [] : [`The load from before the write was joined: ${version}`];
 }
 
-/** Without a lease a read that waits for its turn is shared by those who came before it began, by nobody else. */
+/** Without a lease, callers share a queued read only if they arrived before it started. */
 export async function runningReadIsNotSharedWithoutLease(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();

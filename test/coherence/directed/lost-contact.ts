@@ -4,7 +4,7 @@ import type { Post, Stand } from './stand.js';
 
 const REJOIN_MS = 1_500;
 
-/** A replica is stopped with everything in its memory; what it is asked meanwhile it answers when it goes on. */
+/** A replica with everything in memory is stopped, and answers requests from that time when it continues. */
 export async function frozenReplicaWakesUp(stand: Stand): Promise<string[]> {
   const [first, , third] = stand.nodes;
   const complaints: string[] = [];
@@ -21,7 +21,7 @@ export async function frozenReplicaWakesUp(stand: Stand): Promise<string[]> {
   return complaints;
 }
 
-/** A replica loses its session on the bus for a while: before it uses its caches again, it learns what it missed. */
+/** A replica loses its bus session for a while. It learns what it missed before it uses its caches again. */
 export async function missedChangesAreLearnt(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
@@ -37,7 +37,7 @@ export async function missedChangesAreLearnt(stand: Stand): Promise<string[]> {
   return complaints;
 }
 
-/** Nothing gets through to a replica and nothing from it, and then all of it does, late. */
+/** Nothing gets through to a replica or from it, and then everything arrives late. */
 export async function silentBusIsNoticed(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const post = await stand.newPost();
@@ -50,7 +50,7 @@ export async function silentBusIsNoticed(stand: Stand): Promise<string[]> {
   return [...complaints, ...(await stand.complaints(post))];
 }
 
-/** Transactions commit in another order than they began, and nobody is notified: polling alone finds both. */
+/** Transactions commit in another order than they began, and nobody is notified. Polling alone finds both. */
 export async function commitsOutOfOrderAreFound(stand: Stand): Promise<string[]> {
   const [older, younger] = [await stand.newPost(), await stand.newPost()];
   await stand.warm(older, younger);
@@ -65,8 +65,8 @@ export async function commitsOutOfOrderAreFound(stand: Stand): Promise<string[]>
 }
 
 /**
- * A replica whose lease has run out joins again over a slow link, while another one writes. From the moment that it is
- * registered the writer waits for it, so what it asks for must be asked for later. The third is stopped: nobody waits for it.
+ * A replica whose lease has run out joins again over a slow link, while another one writes. Once it is registered, the
+ * writer waits for it, so it must read the changes after that. The third is stopped, so nobody waits for it.
  */
 export async function nothingFallsBetweenRegisteringAndAsking(stand: Stand): Promise<string[]> {
   const [first, second, third] = stand.nodes;

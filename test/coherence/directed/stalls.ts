@@ -3,31 +3,34 @@ import type { Node } from '../cluster/cluster.js';
 import type { Post, Stand } from './stand.js';
 import { type Trouble, TROUBLES } from './troubles.js';
 
-/** A server that knows when each transaction was committed. */
+/** A server that records when each transaction was committed. */
 export const TIMED = { track_commit_timestamp: 'on' };
 
-/** Of a lease's length in which it is renewed, so that troubles begin at every phase of it. */
+/** The part of a lease's length in which it is renewed, so that troubles start at every phase of it. */
 const PHASE_MS = 100;
 const TROUBLED_MS = 1_000;
-/** Until everybody holds a lease again. */
+/** Enough time for all replicas to hold a lease again. */
 const HEALED_MS = 800;
-/** Light enough for the machine never to be what is waited for. */
+/** Light enough for the machine never to be the bottleneck. */
 const WRITE_PAUSE_MS = 25;
 const READ_PAUSE_MS = 20;
 const LIST = '/blog/api/posts?limit=99';
 
-/** What the clients of the replicas that nothing happened to have waited for. */
+/** The waits of clients of the unaffected replicas. */
 export interface Stalls {
   writes: number;
-  /** From the COMMIT, as PostgreSQL dates it, to the answer. */
+  /** From the COMMIT, by PostgreSQL's timestamp, to the answer. */
   longestWriteMs: number;
   reads: number;
   longestReadMs: number;
-  /** Answers other than 2xx and lost connections, each as a line. */
+  /** Answers other than 2xx and lost connections, a line each. */
   readonly refused: string[];
 }
 
-/** Before it is healed: who waited for that would wait for ever. Those that take long to heal are left to others. */
+/**
+ * Before it is healed, because a write that waits for it would wait for ever. Troubles that take long to heal are
+ * excluded.
+ */
 export async function othersTroubleHoldsNobodyUp(stand: Stand): Promise<string[]> {
   const [first, second] = stand.nodes;
   const complaints: string[] = [];
@@ -49,7 +52,7 @@ interface Load {
   readonly isOver: () => boolean;
 }
 
-/** Writes one after another, at the first two replicas; reads what is written, and the list, at all three. */
+/** Writes one after another at the first two replicas, and reads the result and the list at all three. */
 export async function stallsDuring(stand: Stand, { begin }: Trouble, rounds: number): Promise<Stalls> {
   const posts = [await stand.newPost(), await stand.newPost()];
   await stand.warm(...posts);
@@ -96,7 +99,10 @@ async function committedAtMs({ cluster }: Stand, { id }: Post): Promise<number> 
   return row!.ms;
 }
 
-/** Those at the third replica load and are never judged: it is in trouble, perhaps with a load that others want, too. */
+/**
+ * Requests at the third replica add load but are not judged: it is in trouble, and may hold a load that others want,
+ * too.
+ */
 function readersOf(load: Load): Promise<void>[] {
   const [first, second, third] = load.stand.nodes;
   const paths = [LIST, ...load.posts.map(({ path }) => path)];

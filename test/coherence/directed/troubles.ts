@@ -1,13 +1,13 @@
 import { BUS, type Node, POOL, REDIS } from '../cluster/cluster.js';
 import type { Stand } from './stand.js';
 
-/** Something that goes wrong until it is healed. The first two replicas of a stand go on; the third may not. */
+/** A problem that lasts until it is healed. The first two replicas of a stand keep working; the third may not. */
 export interface Trouble {
   readonly name: string;
-  /** Does it leave PostgreSQL to the first two, so that they have no reason to refuse anything? */
+  /** Can the first two still reach PostgreSQL, so that they have no reason to refuse anything? */
   readonly isAnothers: boolean;
   readonly isQuick: boolean;
-  /** @returns heals it */
+  /** @returns a function that heals it */
   readonly begin: (stand: Stand) => Promise<() => Promise<void>>;
 }
 

@@ -1,81 +1,87 @@
-import { Coherence, type Provenance } from '../../../src/platform/coherence/coherence.js';
-import { CommitWait } from '../../../src/platform/coherence/commit-wait.js';
-import { fullLeaseMs, type Moment } from '../../../src/platform/coherence/lease.js';
+import type { Provenance } from '../../../src/platform/coherence/coherence.js';
+import type { DatabaseHistory } from '../../../src/platform/coherence/history-gate.js';
+import type { LeaseMark } from '../../../src/platform/coherence/lease-watch.js';
 import { isVisible, type Snapshot } from '../../../src/platform/coherence/snapshot.js';
+import type { Listeners, RenewalResult } from '../../../src/platform/outbox/outbox-connection.js';
+import { fingerprintOf } from './fingerprint.js';
+import { JOINING, type Limits, type Protection } from './limits.js';
+import { LEASE_MS, Replica, type Session } from './replica.js';
+import { settled, type VirtualTime } from './virtual-time.js';
+import { type Write, Writers } from './writers.js';
 
-/** Taken away, to show that the exploration finds what each of them prevents. */
-export type Protection =
-  | 'wait for acknowledgements'
-  | 'lease'
-  | 'snapshot check when storing'
-  | 'difference by snapshot'
-  | 'registration before the poll'
-  | 'age of the history'
-  | 'epoch';
-
-const LEASE_MS = 100;
-const TICK_MS = 50;
-const FULL_MS = fullLeaseMs(LEASE_MS);
+const TICK_MS = LEASE_MS / 2;
 const TAG = 'k';
-
-interface Write {
-  readonly xid: number;
-  state: 'running' | 'committed' | 'aborted';
-  wait: CommitWait | undefined;
-  isAnnounced: boolean;
-  isNoticed: boolean;
-  isAnswered: boolean;
-}
+const FIRST_XID = 10;
 
 interface Loaded {
   readonly shows: readonly Write[];
   readonly provenance: Provenance;
 }
 
-type Poll =
-  | { readonly step: 'registered'; readonly sent: Moment; readonly epoch: string }
-  | {
-      readonly step: 'read';
-      readonly sent: Moment;
-      readonly epoch: string;
-      readonly snapshot: Snapshot;
-      readonly rows: readonly Write[];
-    };
-
-/** How often each may happen. */
-export interface Limits {
-  readonly writes: number;
-  readonly ticks: number;
-  readonly polls: number;
-  readonly loads: number;
-  readonly crashes: number;
+/** A renewal that the replica has sent, up to its reply. */
+interface Poll {
+  step: 'sent' | 'registered' | 'read';
+  /** The lease counts from then. */
+  readonly sentAtMs: number;
+  readonly seen: Snapshot;
+  renewed: RenewalResult | undefined;
+  readonly answer: PromiseWithResolvers<RenewalResult>;
 }
 
-/** PostgreSQL, writers, and one replica that has joined and holds one key. One thing happens at a time, in any order. */
+/**
+ * PostgreSQL, a writer, and one replica that has joined and holds one key. One thing happens at a time, in any order.
+ * Replica and writer run the code that is shipped. PostgreSQL, the network and time are made here.
+ */
 export class World {
-  private nowMs = 1_000_000;
-  private nextXid = 10;
-  private epoch = 'e0';
-  private beganAtMs = 0;
+  private nextXid = FIRST_XID;
+  private history: DatabaseHistory = { epoch: 'e0', system: 's', timeline: 1, walBytes: 0 };
   private readonly writes: Write[] = [];
-  private rowExpiresAtMs = -Infinity;
+  /** The mark of the replica's row; undefined if there is no row. */
+  private mark: number | undefined;
+  private readonly writers: Writers;
+  private readonly replica: Replica;
+  /** The replica's way to PostgreSQL: undefined while it opens another one, and dead after a crash. */
+  private session: { readonly listeners: Listeners; isAlive: boolean } | undefined;
+  private opening: { readonly listeners: Listeners; readonly opened: (session: Session) => void } | undefined;
   private poll: Poll | undefined;
   private flight: Loaded | undefined;
   private held: Loaded | undefined;
-  private readonly coherence: Coherence;
-  private left: Limits;
+  private left = JOINING;
 
-  constructor(
-    limits: Limits,
-    private readonly without?: Protection,
+  private constructor(
+    private readonly time: VirtualTime,
+    private readonly without: Protection | undefined,
   ) {
-    const clock = { monotonicMs: () => this.nowMs, wallMs: () => this.nowMs };
-    this.left = limits;
-    this.coherence = new Coherence(LEASE_MS, clock);
-    this.coherence.begin(this.epoch);
-    this.rowExpiresAtMs = this.nowMs + FULL_MS;
-    this.coherence.renewed(this.coherence.sendingRenewal(), this.snapshot, 1);
-    this.held = { shows: [], provenance: { tags: [TAG], snapshot: this.snapshot, epoch: this.epoch } };
+    this.writers = new Writers(without !== 'age of the history');
+    this.replica = this.newReplica();
+  }
+
+  static async begin(limits: Limits, time: VirtualTime, without?: Protection): Promise<World> {
+    time.begin();
+    const world = new World(time, without);
+    const started = world.replica.start();
+    for (const action of ['join', 'register', 'poll', 'reply']) await world.perform(action);
+    await started;
+    world.observe();
+    const { snapshot } = world;
+    world.held = { shows: [], provenance: { tags: [TAG], snapshot, epoch: world.history.epoch } };
+    world.left = limits;
+    return world;
+  }
+
+  private newReplica(): Replica {
+    const open = (listeners: Listeners): Promise<Session> =>
+      new Promise((opened) => (this.opening = { listeners, opened }));
+    const replica = new Replica(this.without !== 'lease', open);
+    replica.feed.subscribe(({ xid, tags }) => {
+      const isRecorded = !(
+        this.without === 'recording before the first reply' && replica.coherence.hasSeenNothing
+      );
+      if (isRecorded) replica.coherence.record(xid, tags);
+      this.held = undefined;
+    });
+    replica.gate.onBegin(() => (this.held = undefined));
+    return replica;
   }
 
   private take(what: keyof Limits): void {
@@ -83,51 +89,53 @@ export class World {
   }
 
   private get snapshot(): Snapshot {
-    const xip = this.writes.filter(({ state }) => state === 'running').map(({ xid }) => xid);
+    const xip = this.writes.filter(({ state }) => state === 'running').map(({ change }) => change.xid);
     return { xmax: this.nextXid, xip };
-  }
-
-  private isHeldUsable(): boolean {
-    return this.held !== undefined && (this.without === 'lease' || this.coherence.isUsable);
   }
 
   /** Does a read now get from the cache what was before an answered write? */
   get isStale(): boolean {
-    if (!this.isHeldUsable()) return false;
-    return this.writes.some((write) => write.isAnswered && !this.held!.shows.includes(write));
+    const { held } = this;
+    if (held === undefined || !this.replica.coherence.isUsable) return false;
+    return this.writes.some((write) => write.isAnswered && !held.shows.includes(write));
   }
 
   /** The names of everything that can happen next. */
   next(): string[] {
     const { left } = this;
     return [
-      ...(left.ticks > 0 ? ['tick'] : []),
-      ...(left.writes > 0 ? ['write'] : []),
-      ...(left.crashes > 0 ? ['crash'] : []),
-      ...(this.flight !== undefined ? ['store'] : left.loads > 0 ? ['load'] : []),
-      ...this.nextOfPoll(),
       ...this.writes.flatMap((write, i) => this.nextOf(write).map((name) => `${name} ${i}`)),
+      ...this.nextOfReplica(),
+      ...(left.writes > 0 ? ['write'] : []),
+      ...(this.flight !== undefined ? ['store'] : left.loads > 0 ? ['load'] : []),
+      ...(left.crashes > 0 ? ['crash'] : []),
+      ...(left.ticks > 0 ? ['tick'] : []),
     ];
   }
 
-  private nextOfPoll(): string[] {
-    if (this.poll === undefined) return this.left.polls > 0 ? ['register'] : [];
-    return [this.poll.step === 'registered' ? 'poll' : 'reply'];
+  private nextOfReplica(): string[] {
+    if (this.poll !== undefined)
+      return [{ sent: 'register', registered: 'poll', read: 'reply' }[this.poll.step]];
+    if (this.left.polls === 0) return [];
+    return [this.opening === undefined ? 'send' : 'join'];
   }
 
   private nextOf(write: Write): string[] {
     if (write.state === 'running') return this.left.crashes > 0 ? ['commit', 'abort'] : ['commit'];
     if (write.state === 'aborted') return [];
+    const isAnswerable = write.isAnswerable || this.without === 'wait for acknowledgements';
     return [
       ...(write.isAnnounced ? [] : ['announce']),
       ...(write.isAnnounced && !write.isNoticed ? ['notice'] : []),
-      ...(!write.isAnswered && this.isAnswerable(write) ? ['answer'] : []),
+      ...(!write.isAnswered && isAnswerable ? ['answer'] : []),
     ];
   }
 
-  perform(action: string): void {
+  /** Resolves when everybody has done what follows from it. */
+  async perform(action: string): Promise<void> {
     const [name, i] = action.split(' ') as [keyof typeof this.actions, string | undefined];
     this.actions[name](this.writes[Number(i)]!);
+    await settled();
   }
 
   private readonly actions = {
@@ -136,136 +144,153 @@ export class World {
     crash: () => this.crash(),
     store: () => this.store(),
     load: () => this.load(),
+    join: () => this.join(),
+    send: () => this.time.interval(),
     register: () => this.register(),
     poll: () => this.readRows(),
     reply: () => this.reply(),
-    commit: (write: Write) => this.commit(write),
+    commit: (write: Write) => this.writers.commit(write, this.time.nowMs),
     abort: (write: Write) => void (write.state = 'aborted'),
     announce: (write: Write) => this.announce(write),
     notice: (write: Write) => this.notice(write),
     answer: (write: Write) => void (write.isAnswered = true),
   };
 
-  private isAnswerable({ wait }: Write): boolean {
-    return this.without === 'wait for acknowledgements' || wait!.answerableAtMs <= this.nowMs;
-  }
-
   private tick(): void {
     this.take('ticks');
-    this.nowMs += TICK_MS;
+    this.time.pass(TICK_MS);
+    this.observe();
+  }
+
+  /** Writers read the leases at least as often as time passes here. */
+  private observe(): void {
+    this.writers.observe(this.marks, this.time.nowMs);
+  }
+
+  private get marks(): LeaseMark[] {
+    return this.mark === undefined ? [] : [{ id: this.replica.id, mark: String(this.mark) }];
   }
 
   private write(): void {
     this.take('writes');
-    const xid = this.nextXid++;
-    this.writes.push({
-      xid,
-      state: 'running',
-      wait: undefined,
-      isAnnounced: false,
-      isNoticed: false,
-      isAnswered: false,
-    });
-  }
-
-  private commit(write: Write): void {
-    write.state = 'committed';
-    write.wait = new CommitWait(FULL_MS);
-    write.wait.committed(this.nowMs);
+    const id = String(this.writes.length);
+    const change = { id, xid: this.nextXid++, event: 'k.changed', payload: null, tags: [TAG] };
+    const unsaid = { isAnnounced: false, isNoticed: false, isAnswerable: false, isAnswered: false };
+    this.writes.push({ change, history: this.history, state: 'running', expected: undefined, ...unsaid });
   }
 
   /** The notice may come later, or never; the list of leases comes at once. */
   private announce(write: Write): void {
-    write.isAnnounced = true;
-    const leftMs = this.rowExpiresAtMs - this.nowMs;
-    const historyAgeMs = this.without === 'age of the history' ? Infinity : this.nowMs - this.beganAtMs;
-    write.wait!.leasesWere({ historyAgeMs, replicas: leftMs > 0 ? [{ id: 'r', leftMs }] : [] }, this.nowMs);
+    const isBroken = write.history !== this.history;
+    this.writers.announce(write, { isBroken, marks: this.marks });
+    // Nobody listens at the other end of a session that is broken, or not there yet.
+    write.isNoticed = isBroken || this.session?.isAlive !== true;
   }
 
   private notice(write: Write): void {
     write.isNoticed = true;
-    this.learn([write]);
+    this.session!.listeners.onNotice(this.writers.noticeOf(write));
   }
 
-  private learn(writes: readonly Write[]): void {
-    for (const { xid, wait } of writes) {
-      this.coherence.record(xid, [TAG]);
-      this.held = undefined;
-      wait?.acknowledge('r');
-    }
+  private join(): void {
+    const { listeners, opened } = this.opening!;
+    this.opening = undefined;
+    const session = { listeners, isAlive: true };
+    this.session = session;
+    const whileAlive = <T>(answer: () => Promise<T>): Promise<T> =>
+      session.isAlive ? answer() : Promise.reject(new Error('It is broken'));
+    const done = (): Promise<void> => whileAlive(() => Promise.resolve());
+    opened({
+      history: this.history,
+      renew: (seen) => whileAlive(() => this.send(seen)),
+      acknowledge: (owed) =>
+        whileAlive(() => {
+          this.writers.acknowledge(this.replica.id, owed);
+          return Promise.resolve();
+        }),
+      forget: done,
+      leave: done,
+      close: () => undefined,
+    });
+  }
+
+  private send(seen: Snapshot): Promise<RenewalResult> {
+    this.take('polls');
+    const answer = Promise.withResolvers<RenewalResult>();
+    this.poll = { step: 'sent', sentAtMs: this.time.nowMs, seen, renewed: undefined, answer };
+    return answer.promise;
   }
 
   private register(): void {
-    this.take('polls');
-    this.poll = { step: 'registered', sent: this.coherence.sendingRenewal(), epoch: this.epoch };
-    if (this.without !== 'registration before the poll') this.rowExpiresAtMs = this.nowMs + FULL_MS;
+    this.poll!.step = 'registered';
+    if (this.without !== 'registration before the poll') this.renewRow();
+  }
+
+  private renewRow(): void {
+    this.mark = (this.mark ?? 0) + 1;
   }
 
   private readRows(): void {
-    const { sent, epoch } = this.poll!;
-    const { seen } = this.coherence;
-    const isUnseen = ({ xid }: Write): boolean =>
+    const { seen } = this.poll!;
+    const isUnseen = ({ change: { xid } }: Write): boolean =>
       this.without === 'difference by snapshot' ? xid >= seen.xmax : !isVisible(xid, seen);
     const rows = this.writes.filter((write) => write.state === 'committed' && isUnseen(write));
-    this.poll = { step: 'read', sent, epoch, snapshot: this.snapshot, rows };
+    const changes = rows.map(({ change }) => ({ ...change, writer: this.writers.id }));
+    this.poll!.step = 'read';
+    this.poll!.renewed = { snapshot: this.snapshot, changes, prunedThrough: 0, leases: this.marks };
   }
 
   private reply(): void {
-    const poll = this.poll as Extract<Poll, { step: 'read' }>;
+    const { answer, renewed } = this.poll!;
     this.poll = undefined;
-    if (this.without === 'registration before the poll') this.rowExpiresAtMs = this.nowMs + FULL_MS;
-    if (poll.epoch !== this.coherence.epoch && this.without !== 'epoch') {
-      // As the follower does it: a poll of its own brings everything there is.
-      this.coherence.begin(poll.epoch);
-      this.held = undefined;
-      return;
-    }
-    this.learn(poll.rows);
-    this.coherence.renewed(poll.sent, poll.snapshot, 1);
+    if (this.without === 'registration before the poll') this.renewRow();
+    answer.resolve(renewed!);
   }
 
+  /** Every connection that reads proves its history first. */
   private load(): void {
     this.take('loads');
+    this.replica.gate.enter(this.history);
     const { snapshot } = this;
     const shows = this.writes.filter(({ state }) => state === 'committed');
-    const epoch = this.without === 'epoch' ? 'e0' : this.coherence.epoch;
-    this.flight = { shows, provenance: { tags: [TAG], snapshot, epoch } };
+    this.flight = { shows, provenance: { tags: [TAG], snapshot, epoch: this.history.epoch } };
   }
 
   private store(): void {
     const loaded = this.flight!;
+    const { coherence } = this.replica;
     this.flight = undefined;
-    const isCurrent =
-      this.without === 'snapshot check when storing' || this.without === 'lease'
-        ? this.without !== 'lease' || this.coherence.seen.xmax > 0
-        : this.coherence.isCurrent(loaded.provenance);
-    if (isCurrent) this.held = loaded;
+    const isUnchecked = this.without === 'snapshot check when storing';
+    if (isUnchecked ? coherence.isUsable : coherence.isCurrent(loaded.provenance)) this.held = loaded;
   }
 
   /** PostgreSQL forgets what ran, the registered replicas, and which transaction ids it had given to what ran. */
   private crash(): void {
     this.take('crashes');
     for (const write of this.writes) if (write.state === 'running') write.state = 'aborted';
-    const kept = this.writes.filter(({ state }) => state === 'committed').map(({ xid }) => xid);
-    this.nextXid = Math.max(10, ...kept.map((xid) => xid + 1));
-    this.rowExpiresAtMs = -Infinity;
-    this.epoch = 'e1';
-    this.beganAtMs = this.nowMs;
-    this.poll = undefined;
+    const kept = this.writes.filter(({ state }) => state === 'committed').map(({ change }) => change.xid);
+    this.nextXid = Math.max(FIRST_XID, ...kept.map((xid) => xid + 1));
+    this.mark = undefined;
+    this.history = { ...this.history, epoch: this.without === 'epoch' ? 'e0' : 'e1' };
+    this.writers.begin();
     for (const write of this.writes) write.isNoticed ||= write.isAnnounced;
+    if (this.session !== undefined) this.session.isAlive = false;
+    this.poll?.answer.reject(new Error('PostgreSQL crashed'));
+    this.poll = undefined;
   }
 
   /** Equal for worlds that go on alike. */
   get fingerprint(): string {
-    const { nowMs, nextXid, epoch, beganAtMs, rowExpiresAtMs, left, poll, flight, held, coherence } = this;
-    const loaded = (it: Loaded | undefined): unknown => it && [it.provenance, it.shows.map(({ xid }) => xid)];
-    const writes = this.writes.map(({ wait, ...write }) => [write, wait?.answerableAtMs]);
-    const polled = poll && { ...poll, rows: poll.step === 'read' ? poll.rows.map(({ xid }) => xid) : [] };
-    const known = this.writes.map(({ xid }) => coherence.newestChangeOf([TAG])?.xid === xid);
-    return JSON.stringify([
-      [nowMs, nextXid, epoch, beganAtMs, rowExpiresAtMs, left],
-      [polled, loaded(flight), loaded(held), coherence.seen, coherence.epoch, coherence.msWithoutLease],
-      [coherence.isUsable, writes, known],
+    const { time, nextXid, history, mark, left, poll, replica, session, opening } = this;
+    const { isUsable } = replica.coherence;
+    const numbersOf = (loaded: Loaded | undefined): unknown =>
+      loaded && [loaded.provenance, loaded.shows.map((write) => this.writes.indexOf(write))];
+    return fingerprintOf([
+      [time.nowMs, nextXid, history.epoch, mark, left, isUsable, session?.isAlive, opening !== undefined],
+      [poll, numbersOf(this.flight), numbersOf(this.held)],
+      // The wait is over.
+      this.writes.map((write) => (write.isAnswerable ? { ...write, expected: undefined } : write)),
+      [this.writers, replica.receiver],
     ]);
   }
 }

@@ -25,7 +25,7 @@ async function refuse(
   lift?.();
 }
 
-/** While a replica's pool is cut off, it may say so. */
+/** While a replica's pool is cut off, it may report so. */
 const inTrouble =
   (fault: Fault): Fault =>
   async (context) => {

@@ -1,22 +1,10 @@
 import { Client } from 'pg';
-import type { Fault, FaultContext } from './fault.js';
+import { type Fault, type FaultContext, forAll } from './fault.js';
 
-/** All replicas may say that PostgreSQL is away. */
-const forAll =
-  (fault: Fault): Fault =>
-  async (context) => {
-    const end = context.trouble.begin(context.cluster.nodes);
-    try {
-      await fault(context);
-    } finally {
-      end();
-    }
-  };
-
-/** Snapshots have it in progress all the time. */
+/** A transaction that every snapshot sees as in progress. */
 async function holdTransaction({ cluster, pause }: FaultContext): Promise<void> {
   const client = new Client({ connectionString: cluster.postgres.url, application_name: 'checker' });
-  // It ends with the server, when another fault stops that.
+  // It ends with the server if another fault stops that.
   client.on('error', () => undefined);
   try {
     await client.connect();

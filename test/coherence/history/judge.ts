@@ -12,14 +12,16 @@ export interface Observation {
 export interface Read {
   readonly path: string;
   readonly node: Node;
-  /** Of the timeline, when it began. */
+  /** On the timeline, when it began. */
   readonly moment: number;
   readonly beganMs: number;
   readonly answer: Answer;
 }
 
+export type ViolationKind = 'stale' | 'from the future' | 'from a lost future' | 'of another database';
+
 export interface Violation {
-  readonly kind: 'stale' | 'from the future';
+  readonly kind: ViolationKind;
   readonly register: string;
   readonly seen: Seen;
   /** Acknowledged before the read began, and attempted before it ended. */
@@ -29,6 +31,8 @@ export interface Violation {
   readonly beganMs: number;
   readonly endedMs: number;
   readonly cacheStatus: string;
+  /** The faults at this moment. */
+  readonly during: string;
   /** The last writes of the register. */
   readonly history: readonly WriteEvent[];
 }
@@ -36,10 +40,11 @@ export interface Violation {
 const KEPT = 200;
 const IS_AWAY = 'detail=database-away';
 
-/** Holds what answers show against what was acknowledged before they were asked for. */
+/** Compares answers with the writes that were acknowledged before their requests. */
 export class Judge {
   readonly violations: Violation[] = [];
   readonly errors = new Map<string, number>();
+  readonly counts = new Map<ViolationKind, number>();
   violationCount = 0;
   reads = 0;
   staleMarked = 0;
@@ -60,11 +65,18 @@ export class Judge {
   judge(read: Read, observations: readonly Observation[]): void {
     this.reads += 1;
     if (this.isExcused(read)) return;
-    for (const observation of observations)
-      if (!observation.register.allows(observation.seen, read.moment)) this.report(read, observation);
+    for (const observation of observations) this.judgeOne(read, observation);
   }
 
-  /** A copy that is marked as such may be old, but only while the database is away. */
+  private judgeOne(read: Read, { register, seen }: Observation): void {
+    if (register.isAbandoned || register.allows(seen, read.moment)) return;
+    const isTooNew = typeof seen === 'number' && seen > register.attempted;
+    const kind = isTooNew ? 'from the future' : register.isLost(seen) ? 'from a lost future' : 'stale';
+    const expected = `${register.acknowledgedAt(read.moment)} to ${register.attempted}`;
+    this.report(kind, read, { register, seen }, expected);
+  }
+
+  /** A copy marked as stale may be outdated, but only while the database is away. */
   private isExcused({ answer, node, beganMs }: Read): boolean {
     if (headerOf(answer, 'cache-status')?.includes(IS_AWAY) !== true) return false;
     this.staleMarked += 1;
@@ -73,20 +85,21 @@ export class Judge {
     return true;
   }
 
-  private report({ path, node, moment, beganMs, answer }: Read, { register, seen }: Observation): void {
+  report(kind: ViolationKind, read: Read, { register, seen }: Observation, expected: string): void {
     this.violationCount += 1;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     if (this.violations.length === KEPT) return;
-    const oldest = register.acknowledgedAt(moment);
     this.violations.push({
-      kind: typeof seen === 'number' && seen > register.attempted ? 'from the future' : 'stale',
+      kind,
       register: register.name,
       seen,
-      expected: `${oldest} to ${register.attempted}`,
-      path,
-      replica: node.replica.name,
-      beganMs,
+      expected,
+      path: read.path,
+      replica: read.node.replica.name,
+      beganMs: read.beganMs,
       endedMs: performance.now(),
-      cacheStatus: headerOf(answer, 'cache-status') ?? 'none',
+      cacheStatus: headerOf(read.answer, 'cache-status') ?? 'none',
+      during: [...this.activeFaults].sort().join(' and '),
       history: register.events.map((event) => ({ ...event })),
     });
   }

@@ -6,14 +6,14 @@ export interface Mark {
   readonly version: number;
 }
 
-/** All marks in a body, each once a place. */
+/** All marks in a body, one per occurrence. */
 export function marksIn(body: Buffer): Mark[] {
   const marks: Mark[] = [];
   for (let at = body.indexOf('Zk'); at >= 0; at = body.indexOf('Zk', at + 2)) {
     const [id, afterId] = numberAt(body, at + 2);
     if (body[afterId] !== 0x76 /* v */) continue;
     const [version, end] = numberAt(body, afterId + 1);
-    // One that was cut off, as in an excerpt, says nothing.
+    // A truncated mark, as in an excerpt, has no meaning.
     if (body[end] === 0x7a /* z */) marks.push({ id, version });
   }
   return marks;

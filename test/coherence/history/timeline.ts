@@ -1,6 +1,6 @@
 /**
- * The one clock of a run: a count of the acknowledgements that this process has read. A read that begins at moment 7 began
- * after the seventh was read, however fast both went.
+ * The clock of a run: the number of acknowledgements that this process has read. A read that begins at moment 7 began
+ * after the seventh was read, however fast both were.
  */
 export class Timeline {
   now = 0;

@@ -1,6 +1,6 @@
 import type { Node } from '../cluster/cluster.js';
 
-/** How long after a link or server is back a replica may still say that it was away. */
+/** How long after the recovery of a link or server a replica may still report that it was away. */
 const GRACE_MS = 2_500;
 
 interface Window {
@@ -10,11 +10,11 @@ interface Window {
   isOver: boolean;
 }
 
-/** When which replica could not reach PostgreSQL: only then may it say 503, or answer with a copy marked as stale. */
+/** When which replica could not reach PostgreSQL. Only then may it answer 503, or with a copy marked as stale. */
 export class Trouble {
   private readonly windows: Window[] = [];
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   begin(nodes: readonly Node[], fromMs = performance.now()): () => void {
     const begun = nodes.map((node) => ({ node, fromMs, toMs: Infinity, isOver: false }));
     this.windows.push(...begun);

@@ -1,7 +1,7 @@
-/** An answer as far as the checker looks at it. */
+/** The parts of an answer that the checker reads. */
 export interface Answer {
   readonly status: number;
-  /** Header lines, as they came. */
+  /** Header lines as received. */
   readonly head: string;
   readonly body: Buffer;
 }
@@ -18,11 +18,14 @@ export function headerOf({ head }: Answer, name: string): string | undefined {
   return head.slice(begin, end < 0 ? undefined : end);
 }
 
-/** Reads HTTP/1.1 answers with a Content-Length, one after the other. Cheap, because it must not be what limits a run. */
+/** Reads HTTP/1.1 answers with a Content-Length, one after the other. It is fast, because it must not limit a run. */
 export class AnswerParser {
   private rest: Buffer = NOTHING;
 
-  /** @returns a complete answer, once there is one @throws on what it does not understand */
+  /**
+   * @returns a complete answer, once there is one
+   * @throws on anything it does not understand
+   */
   push(chunk: Buffer): Answer | undefined {
     this.rest = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const headEnd = this.rest.indexOf(HEAD_END);

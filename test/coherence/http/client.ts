@@ -4,8 +4,8 @@ import { Connection } from './connection.js';
 const SWEEP_INTERVAL_MS = 250;
 
 /**
- * Asks one server over kept connections, opening another when all are busy: requests go out when they arrive, whether or
- * not earlier ones have been answered.
+ * Sends requests to one server over keep-alive connections, and opens another if all are busy. So a request is sent at
+ * once, whether or not earlier ones have been answered.
  */
 export class Client {
   private readonly idle: Connection[] = [];

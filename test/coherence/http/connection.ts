@@ -3,7 +3,7 @@ import { type Answer, AnswerParser } from './answer-parser.js';
 
 /** The connection ended before the answer was complete. */
 export class ConnectionLost extends Error {}
-/** No answer within the deadline: something hangs. */
+/** There was no answer before the deadline: something hangs. */
 export class AnswerOverdue extends Error {}
 
 interface Waiting {
@@ -12,7 +12,7 @@ interface Waiting {
   readonly sinceMs: number;
 }
 
-/** One kept connection to a server, with one request at a time. */
+/** One keep-alive connection to a server, with one request at a time. */
 export class Connection {
   private readonly socket: Socket;
   private readonly parser = new AnswerParser();

@@ -13,7 +13,7 @@ export interface Change {
   readonly path: string;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** ASCII when it is JSON. */
+  /** JSON here is ASCII. */
   readonly body?: object;
 }
 

@@ -3,7 +3,7 @@ import type { Change } from '../http/request-text.js';
 
 const PASSWORD = 'a quiet green kettle';
 
-/** Somebody who writes. */
+/** An author. */
 export interface Account {
   readonly id: number;
   readonly username: string;
@@ -23,8 +23,16 @@ export const loginOf = (username: string): Change => ({
   body: { username, password: PASSWORD },
 });
 
+/** @param path of the account @param token of its owner */
+export const removal = (path: string, token: string): Change => ({
+  method: 'DELETE',
+  path,
+  token,
+  body: { current_password: PASSWORD },
+});
+
 /** @param answer of a login */
 export const tokenOf = ({ body }: Answer): string => (JSON.parse(body.toString()) as { token: string }).token;
 
-/** @param answer of whatever makes something */
+/** @param answer to a request that creates something */
 export const idOf = ({ body }: Answer): number => (JSON.parse(body.toString()) as { id: number }).id;

@@ -2,8 +2,9 @@ import type { Random } from '../../../src/transfer/random.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Calls `arrive` at random moments, on average so often a second (a Poisson process), whether or not earlier arrivals are
- * done: clients that wait for their answer before they ask again hide what goes wrong between requests.
+ * Calls `arrive` at random moments, on average this often per second (a Poisson process), whether or not earlier
+ * arrivals are done. Clients that wait for their answer before the next request would hide what goes wrong between
+ * requests.
  */
 export async function arrivals(
   random: Random,

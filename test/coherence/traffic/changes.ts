@@ -3,19 +3,22 @@ import type { Node } from '../cluster/cluster.js';
 import type { Answer } from '../http/answer-parser.js';
 import { AnswerOverdue, ConnectionLost } from '../http/connection.js';
 import { type Change, changeText } from '../http/request-text.js';
+import type { Histories } from '../history/histories.js';
 import type { Register, WriteEvent } from '../history/register.js';
 import { Settlement } from './settlement.js';
 import type { Stage } from './stage.js';
 
 /**
- * `lost`: with its replica, which was killed. `unknown`: 503 while PostgreSQL was away. `settled`: sent again, it met that
- * it has happened already. `overdue`: not answered, an error of the run; it may happen at any time. `refused`: another error.
+ * `lost`: its replica was killed. `unknown`: 503 while PostgreSQL was away. `settled`: when repeated, it had happened
+ * already. `overdue`: not answered, an error of the run; it may still happen at any time. `refused`: another error.
  */
 export type Outcome = 'acknowledged' | 'lost' | 'unknown' | 'settled' | 'overdue' | 'refused';
 
-/** Statuses that say of a repeated request that it has happened: what it deletes is gone, the session it ends is. */
+/**
+ * Statuses of a repeated request that has happened already: what it deletes is gone, or the session it ends has ended.
+ */
 const SETTLED: ReadonlySet<number> = new Set([401, 404]);
-/** The first attempt with this Idempotency-Key is under way. */
+/** The first attempt with this Idempotency-Key is still running. */
 const IN_FLIGHT = 409;
 
 export interface Attempt {
@@ -24,17 +27,20 @@ export interface Attempt {
   readonly node: Node;
 }
 
-/** Sends writes, and keeps account of what became of them. */
+/** Sends writes, and records their results. */
 export class Changes {
   private readonly settlement: Settlement;
 
-  constructor(private readonly stage: Stage) {
+  constructor(
+    private readonly stage: Stage,
+    private readonly histories: Histories,
+  ) {
     this.settlement = new Settlement(stage.cluster.postgres);
   }
 
   /**
-   * Writes the next version of a register. When the replica dies under it, the same is sent again to another one at once,
-   * as a client would.
+   * Writes the next version of a register. If the replica dies meanwhile, it repeats the request at another one at
+   * once, like a client.
    */
   async write(register: Register, changeTo: (version: number) => Change): Promise<void> {
     register.isBusy = true;
@@ -48,28 +54,34 @@ export class Changes {
     register.isBusy = false;
   }
 
-  /** One attempt at the version that `event` began. */
+  /** One attempt at the version of `event`. */
   async send(register: Register, event: WriteEvent, change: Change, isRepeated = false): Promise<Attempt> {
-    const attempt = await this.attempt(change, isRepeated);
+    const attempt = await this.attempt(register, change, isRepeated);
     event.by = `${event.by} ${attempt.node.replica.name}`.trim();
-    if (attempt.outcome === 'acknowledged') register.acknowledge(event, this.stage.timeline.tick());
+    if (attempt.outcome === 'acknowledged') this.acknowledged(register, event);
     else register.fail(event, attempt.outcome === 'refused' ? 'refused' : 'unknown');
     return attempt;
   }
 
-  /** Resolves when nothing that `node` began can still happen. */
+  private acknowledged(register: Register, event: WriteEvent): void {
+    const moment = this.stage.timeline.tick();
+    if (register.acknowledge(event, moment) && register.lasts) this.histories.acknowledgedAt(moment);
+  }
+
+  /** Resolves when nothing that `node` started can still happen. */
   async untilSettled(node: Node): Promise<void> {
     while (this.stage.trouble.isNow(node)) await sleep(100);
     await this.settlement.reached();
   }
 
-  private async attempt(change: Change, isRepeated: boolean): Promise<Attempt> {
+  private async attempt(register: Register, change: Change, isRepeated: boolean): Promise<Attempt> {
     const { clients, random, activeFaults, writes } = this.stage;
     const node = random.pick(await this.untilReachable());
     const beganMs = performance.now();
     const faults = new Set(activeFaults);
     try {
       const answer = await clients.get(node)!.ask(changeText(change));
+      if (register.isAbandoned) return { outcome: 'settled', answer, node };
       const settled = isRepeated ? settledBy(answer.status) : undefined;
       const outcome = settled ?? this.outcomeOf(answer, node, beganMs, change);
       if (outcome === 'acknowledged') {

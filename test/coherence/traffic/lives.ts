@@ -2,27 +2,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../http/request-text.js';
 import type { Answer } from '../http/answer-parser.js';
 import { Register } from '../history/register.js';
-import { loginOf, registration, tokenOf } from './accounts.js';
+import { loginOf, registration, tokenOf, removal } from './accounts.js';
 import type { Changes } from './changes.js';
 import type { Stage } from './stage.js';
 import type { World } from './world.js';
 
-/** What comes to be, is there for a while, and is gone for good: version 1 is there, 0 and 2 are not. */
+/**
+ * Something that is created, exists for a while, and is deleted for good: it exists at version 1, but not at 0 and 2.
+ */
 const isThere = (version: number): boolean => version === 1;
-/** How long its absence is still asked for. */
+/** How long its absence is checked. */
 const AFTERLIFE_MS = 1_500;
+/** The longest that a read of it can take. */
+const LONGEST_READ_MS = 10_000;
 
 /** Posts, accounts and sessions that come and go, one of each at a time. */
 export class Lives {
+  private changes!: Changes;
   private count = 0;
+  private readonly alive = new Set<Register>();
 
   constructor(
     private readonly stage: Stage,
     private readonly world: World,
-    private readonly changes: Changes,
   ) {}
 
-  async run(isOver: () => boolean): Promise<void> {
+  async run(changes: Changes, isOver: () => boolean): Promise<void> {
+    this.changes = changes;
     await Promise.all(
       [this.livePost, this.livePost, this.liveUser, this.liveSession].map(async (live) => {
         while (!isOver()) await live.call(this);
@@ -30,11 +36,28 @@ export class Lives {
     );
   }
 
+  /** The database has another history now, in which they may or may not exist. */
+  abandon(): void {
+    for (const register of this.alive) register.isAbandoned = true;
+    this.alive.clear();
+  }
+
+  private register(name: string): Register {
+    const register = this.world.probes.register(name, 0, isThere);
+    this.alive.add(register);
+    return register;
+  }
+
+  /** Keeps the register for as long as a read may take, because a replaced database may still contain it. */
+  private end(register: Register): void {
+    setTimeout(() => this.alive.delete(register), LONGEST_READ_MS).unref();
+  }
+
   private async livePost(): Promise<void> {
     const { probes, listed } = this.world;
     const number = this.next();
     const [account, slug] = [this.stage.random.pick(this.world.accounts), `passing-${number}`];
-    const register = probes.register(slug, 0, isThere);
+    const register = this.register(slug);
     const stops = [`/blog/api/posts/${slug}`, `/blog/posts/${slug}`].map((path) =>
       probes.addPassing({ path, weight: 1, shows: () => [register] }),
     );
@@ -57,39 +80,45 @@ export class Lives {
     await sleep(AFTERLIFE_MS);
     for (const stop of stops) stop();
     listed.delete(register);
+    this.end(register);
   }
 
   private async liveUser(): Promise<void> {
     const { probes } = this.world;
     const username = `passing-${this.next()}`;
-    const register = probes.register(username, 0, isThere);
+    const register = this.register(username);
     const path = `/api/users/${username}`;
     const stop = probes.addPassing({ path, weight: 1, shows: () => [], presence: register });
     const isMade = await this.once(register, registration(username));
-    const token = isMade === undefined ? undefined : await this.logIn(new Register(-1, 'login', 0), username);
+    const login = new Register(-1, 'login');
+    this.alive.add(login);
+    const token = isMade === undefined ? undefined : await this.logIn(login, username);
+    this.alive.delete(login);
     if (token !== undefined) {
       await this.stay();
-      await this.untilDone(register, { method: 'DELETE', path, token });
+      await this.untilDone(register, removal(path, token));
       await sleep(AFTERLIFE_MS);
     }
     stop();
+    this.end(register);
   }
 
   private async liveSession(): Promise<void> {
     const { probes, accounts } = this.world;
     const { username } = this.stage.random.pick(accounts);
-    const session = probes.register(`session ${this.next()} of ${username}`, 0, isThere);
+    const session = this.register(`session ${this.next()} of ${username}`);
     const token = await this.logIn(session, username);
-    if (token === undefined) return;
+    if (token === undefined) return void this.alive.delete(session);
     const path = '/blog/api/posts?limit=1';
     const stop = probes.addPassing({ path, weight: 1, shows: () => [], credentials: { token, session } });
     await this.stay();
     await this.untilDone(session, { method: 'POST', path: '/api/logout', token });
     await sleep(AFTERLIFE_MS);
     stop();
+    this.end(session);
   }
 
-  /** @returns the access token, if it was answered */
+  /** @returns the access token, if there was an answer */
   private async logIn(session: Register, username: string): Promise<string | undefined> {
     const answer = await this.once(session, loginOf(username));
     return answer === undefined ? undefined : tokenOf(answer);
@@ -103,7 +132,7 @@ export class Lives {
     return undefined;
   }
 
-  /** Sends the same again as long as nobody knows whether it happened. */
+  /** Repeats the request as long as its outcome is unknown. */
   private async untilDone(register: Register, change: Change): Promise<void> {
     const event = register.begin('');
     for (let isRepeated = false; ; isRepeated = true) {

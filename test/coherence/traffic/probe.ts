@@ -10,17 +10,17 @@ export type FindRegister = (id: number) => Register | undefined;
 export interface ProbeOptions {
   readonly path: string;
   readonly weight: number;
-  /** What is there must be shown here, and what is shown absent is not there. */
+  /** If it exists, it must be shown here; if it is shown as absent, it must not exist. */
   readonly shows: () => readonly Register[];
-  /** Whether it is there is told by the status alone. */
+  /** Only the status shows whether it exists. */
   readonly presence?: Register;
-  /** Of the caller: good as long as the register is there. */
+  /** The caller's token, which is valid as long as the register exists. */
   readonly credentials?: { readonly token: string; readonly session: Register };
-  /** Instead of by marks: what a body says. */
+  /** Reads the version from the body in another way than by marks. */
   readonly read?: (body: Buffer) => Observation[];
 }
 
-/** A GET, and what its answers say. */
+/** A GET, and what its answers show. */
 export class Probe {
   readonly request: string;
 
@@ -39,7 +39,7 @@ export class Probe {
     return getText(this.path, { ...this.headers, 'if-none-match': etag });
   }
 
-  /** @returns undefined when such an answer is never right here */
+  /** @returns undefined if such an answer is never right here */
   observe({ status, body }: Answer): Observation[] | undefined {
     const { presence, credentials, shows } = this.options;
     if (status === 401 && credentials !== undefined)

@@ -2,10 +2,10 @@ import type { Random } from '../../../src/transfer/random.js';
 import { Register } from '../history/register.js';
 import { Probe, type ProbeOptions } from './probe.js';
 
-/** Of the reads, those that go to what comes and goes. */
+/** The share of the reads that go to temporary things. */
 const PASSING_SHARE = 0.12;
 
-/** All that can be read, and every register. */
+/** Everything that can be read, and every register. */
 export class Probes {
   private readonly registers: Register[] = [];
   private readonly lasting: Probe[] = [];
@@ -22,7 +22,7 @@ export class Probes {
     for (let i = 0; i < options.weight; i += 1) this.lasting.push(probe);
   }
 
-  /** @returns stops asking for it */
+  /** @returns a function that ends its reads */
   addPassing(options: ProbeOptions): () => void {
     const probe = new Probe(this.find, options);
     this.passing.push(probe);

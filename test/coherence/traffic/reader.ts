@@ -15,10 +15,10 @@ interface Kept {
   readonly observations: readonly Observation[];
 }
 
-/** Reads anything from any replica, and has what comes judged. */
+/** Reads anything from any replica, and has the answers judged. */
 export class Reader {
-  /** What this client holds of a path, to ask whether it is still good. */
-  private readonly kept = new WeakMap<Probe, Kept>();
+  /** The client's copies by path, for revalidation. */
+  private readonly copies = new WeakMap<Probe, Kept>();
   /** Arrivals that were not sent, because too many had not been answered. */
   shed = 0;
 
@@ -38,7 +38,7 @@ export class Reader {
 
   async read(node: Node, probe: Probe): Promise<void> {
     const { clients, random, timeline, judge } = this.stage;
-    const kept = random.chance(CONDITIONAL) ? this.kept.get(probe) : undefined;
+    const kept = random.chance(CONDITIONAL) ? this.copies.get(probe) : undefined;
     const [moment, beganMs] = [timeline.now, performance.now()];
     try {
       const text = kept === undefined ? probe.request : probe.conditional(kept.etag);
@@ -57,7 +57,7 @@ export class Reader {
     const observations = probe.observe(answer);
     const etag = answer.status === 200 ? headerOf(answer, 'etag') : undefined;
     if (observations !== undefined && etag !== undefined && !isMarkedStale(answer))
-      this.kept.set(probe, { etag, observations });
+      this.copies.set(probe, { etag, observations });
     return observations;
   }
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresServer } from '../cluster/postgres-server.js';
 
-/** Longer than what a link has held up is on its way once it may go on. */
+/** Longer than what a link has held up takes to arrive once it is released. */
 const ARRIVAL_MS = 250;
 const RETRY_MS = 100;
 
 /**
- * Tells when nothing can happen any more of what was sent to replicas that answered 503, or were killed. They send one statement
- * after the other: what still arrives of a transaction that has not begun is its BEGIN alone, and one that has begun is
- * seen until it ends.
+ * Tells when requests to replicas that answered 503 or were killed can have no further effect. Replicas send one
+ * statement after the other. If a transaction has not begun, only its BEGIN can still arrive, and one that has begun is
+ * visible until it ends.
  */
 export class Settlement {
   private next: Promise<void> | undefined;
@@ -20,7 +20,7 @@ export class Settlement {
     await (this.next ??= this.ended());
   }
 
-  /** Those who ask before it begins share it. */
+  /** Callers share a check that has not started yet. */
   private async ended(): Promise<void> {
     await sleep(RETRY_MS);
     this.next = undefined;

@@ -6,7 +6,7 @@ import type { Trouble } from '../history/trouble.js';
 import type { Client } from '../http/client.js';
 import type { WriteTally } from './write-tally.js';
 
-/** What readers, writers and faults of a run share. */
+/** The state that readers, writers and faults of a run share. */
 export interface Stage {
   readonly cluster: Cluster;
   readonly clients: ReadonlyMap<Node, Client>;
@@ -15,6 +15,6 @@ export interface Stage {
   readonly trouble: Trouble;
   readonly judge: Judge;
   readonly writes: WriteTally;
-  /** Names of the faults of this moment. */
+  /** Names of the current faults. */
   readonly activeFaults: Set<string>;
 }

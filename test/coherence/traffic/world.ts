@@ -2,6 +2,7 @@ import type { Answer } from '../http/answer-parser.js';
 import type { Client } from '../http/client.js';
 import { type Change, changeText } from '../http/request-text.js';
 import type { Observation } from '../history/judge.js';
+import type { Row } from '../history/truth.js';
 import type { Register } from '../history/register.js';
 import { type Account, idOf, loginOf, registration, tokenOf } from './accounts.js';
 import type { Probes } from './probes.js';
@@ -9,27 +10,34 @@ import type { Probes } from './probes.js';
 const AUTHORS = 6;
 const POSTS = 16;
 const CATEGORIES = 3;
-/** They are published and taken back, each in a category of its own. */
+/** They are published and withdrawn, each in a category of its own. */
 const DRAFTS = 6;
 /**
- * They write nothing but their profiles. So there is enough to write to while faults hold up for seconds what is written to
- * the rest, and no list to load again: a post makes ten answers old, a profile two.
+ * They write nothing but their profiles. So there is enough to write while faults block other writes for seconds,
+ * without reloading lists: a post makes ten answers outdated, a profile two.
  */
 const READERS = 50;
+
+/** The account for checks of logout, role changes and changes made outside of the application. */
+export const TRIED = 'tried';
+/** The account that purges. */
+export const ADMIN = 'warden';
 
 /** Something that lasts, and how its next version is written. */
 export interface Target {
   readonly register: Register;
   readonly change: (version: number) => Change;
-  /** The column that shows the version at the end of a run. */
-  readonly row: { readonly sql: string; readonly id: number };
+  /** The row that shows the version. */
+  readonly row: Row;
+  /** The pages and answers that show it. */
+  readonly path: string;
 }
 
-/** A small blog, all of whose answers show which version they are of. */
+/** A small blog whose answers all show their version. */
 export class World {
   readonly targets: Target[] = [];
   readonly accounts: Account[] = [];
-  /** Every post that lists show, those that come and go besides. */
+  /** Every post in lists, including those that come and go. */
   readonly listed = new Set<Register>();
 
   private constructor(
@@ -41,15 +49,17 @@ export class World {
     const world = new World(probes, client);
     for (let i = 1; i <= AUTHORS; i += 1) world.addProfile(await world.open(`author-${i}`));
     for (let i = 1; i <= READERS; i += 1) world.addProfile(await world.open(`reader-${i}`));
+    for (const name of [TRIED, ADMIN]) await world.make(registration(name));
     for (let i = 1; i <= POSTS; i += 1) await world.addPost(i);
     for (let i = 1; i <= DRAFTS; i += 1) await world.addDraft(i);
     world.addLists();
+    for (const { register } of world.targets) register.lasts = true;
     return world;
   }
 
   private addProfile(account: Account): void {
     const { id, username } = account;
-    // Before its first version a profile shows no mark.
+    // Before its first version, a profile shows no mark.
     const register = this.probes.register(`profile ${username}`, 0, (version) => version > 0);
     const change = (version: number): Change => ({
       method: 'PATCH',
@@ -60,7 +70,8 @@ export class World {
     this.targets.push({
       register,
       change,
-      row: { sql: 'SELECT display_name AS text FROM users WHERE id = $1', id },
+      row: { table: 'users', id },
+      path: `/api/users/${username}`,
     });
     for (const path of [`/api/users/${id}`, `/api/users/${username}`])
       this.probes.add({ path, weight: 1, shows: () => [register] });
@@ -80,7 +91,8 @@ export class World {
     this.targets.push({
       register,
       change,
-      row: { sql: 'SELECT title AS text FROM posts WHERE id = $1', id },
+      row: { table: 'posts', id },
+      path: `/blog/api/posts/${id}`,
     });
     this.listed.add(register);
     this.addAddresses(register, id, `post-${number}`, 4);
@@ -102,7 +114,8 @@ export class World {
     this.targets.push({
       register,
       change,
-      row: { sql: 'SELECT title AS text FROM posts WHERE id = $1', id },
+      row: { table: 'posts', id },
+      path: `/blog/api/posts/${id}`,
     });
     this.listed.add(register);
     this.addAddresses(register, id, slug, 4);
@@ -122,7 +135,7 @@ export class World {
     this.probes.add({ path: `/blog/posts/${slug}`, weight: weight / 2, shows });
   }
 
-  /** The first one has room for everything; the others have posts enough to make a second page. */
+  /** The first has room for everything. The others have enough posts for a second page. */
   private addLists(): void {
     const everything = (): Register[] => [...this.listed];
     this.probes.add({ path: '/blog/api/posts?limit=100', weight: 10, shows: everything });

@@ -12,10 +12,10 @@ const NONE = 'none';
 export class WriteTally {
   private readonly msByFault = new Map<string, number[]>();
   acknowledged = 0;
-  /** 503, a lost connection: they may have happened. */
+  /** 503, or a lost connection: they may have happened. */
   unknown = 0;
 
-  /** @param faults those that were there at any time of the write */
+  /** @param faults active at any time during the write */
   note(ms: number, faults: ReadonlySet<string>): void {
     for (const fault of faults.size === 0 ? [NONE] : faults) {
       const list = this.msByFault.get(fault) ?? [];

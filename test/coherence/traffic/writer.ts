@@ -5,10 +5,10 @@ import { Register } from '../history/register.js';
 import type { Stage } from './stage.js';
 import type { World } from './world.js';
 
-/** Access tokens are good for ten minutes. */
+/** Access tokens are valid for ten minutes. */
 const RENEW_MS = 240_000;
 
-/** Writes next versions of what lasts. */
+/** Writes the next versions of lasting things. */
 export class Writer {
   constructor(
     private readonly stage: Stage,
@@ -23,7 +23,7 @@ export class Writer {
     void this.changes.write(register, change);
   }
 
-  /** Keeps every account logged in: what is refused is tried again, for the token runs out. */
+  /** Keeps every account logged in, and retries refused logins before the token expires. */
   async keepTokens(isOver: () => boolean): Promise<void> {
     const renewedMs = new Map(this.world.accounts.map((account) => [account, performance.now()]));
     for (; !isOver(); await sleep(500)) {

@@ -1,12 +1,12 @@
 import { Random } from '../../../src/transfer/random.js';
 import { ENGLISH, KOREAN, type Vocabulary } from '../../../src/transfer/synthetic-words.js';
 
-/** What somebody wrote, before any system keeps it in its own way. */
+/** A post before it is stored in any system's format. */
 export interface Article {
   /** From 1. */
   readonly number: number;
   readonly title: string;
-  /** As the system's address has it: Korean titles have Korean addresses. */
+  /** As in the system's address. Korean titles have Korean addresses. */
   readonly slug: string;
   readonly date: Date;
   readonly updated: Date;
@@ -75,7 +75,7 @@ function article(number: number): Article {
   };
 }
 
-/** The same ones every time. */
+/** Always the same articles. */
 export const articles = (count: number): Article[] =>
   Array.from({ length: count }, (_, index) => article(index + 1));
 

@@ -6,7 +6,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 const isMdx = ({ number }: Article): boolean => number % 7 === 0;
 
-/** As the starter has it: `Jul 08 2022`. */
+/** As in the starter template: `Jul 08 2022`. */
 const dayOf = (date: Date): string =>
   `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2, '0')} ${date.getUTCFullYear()}`;
 const midnightOf = (date: Date): Date => new Date(date.toISOString().slice(0, 10));
@@ -46,7 +46,7 @@ function expected(article: Article): ExpectedPost {
   };
 }
 
-/** As `npm create astro -- --template blog` lays it out. */
+/** The layout of `npm create astro -- --template blog`. */
 export function astroBlog(count: number): GeneratedBlog {
   const folder = new BlogFolder();
   const written = articles(count);

@@ -8,7 +8,7 @@ const frontMatter = (article: Article): string =>
   [
     '---',
     `title: ${JSON.stringify(article.title)}`,
-    // Half of the posts leave their date to the file name.
+    // Half of the posts have their date in the file name only.
     ...(article.number % 2 === 0 ? [`date: ${article.date.toISOString()}`] : []),
     `tags: ${JSON.stringify(['posts', ...article.tags])}`,
     ...(article.isDraft ? ['draft: true'] : []),
@@ -32,7 +32,7 @@ function expected(article: Article): ExpectedPost {
   };
 }
 
-/** As eleventy-base-blog lays it out. */
+/** The layout of eleventy-base-blog. */
 export function eleventyBlog(count: number): GeneratedBlog {
   const folder = new BlogFolder();
   const written = articles(count);
@@ -54,7 +54,7 @@ export function eleventyBlog(count: number): GeneratedBlog {
     posts: written.map(expected),
     leftOut: {
       page: 1,
-      'data of a folder, which its posts may lack': 1,
+      'data file of a folder, which its posts may need': 1,
       'file .js, not Markdown': 1,
       'file .njk, not Markdown': 1,
     },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** How a post must stand in the database after the import. */
+/** The expected state of a post in the database after the import. */
 export interface ExpectedPost {
   readonly title: string;
   readonly slug: string;
@@ -13,20 +13,20 @@ export interface ExpectedPost {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly paths: readonly string[];
-  /** The content must hold it. */
+  /** The content must contain it. */
   readonly text: string;
 }
 
 export interface GeneratedBlog {
-  /** What to import. */
+  /** The path to import. */
   readonly path: string;
   readonly posts: readonly ExpectedPost[];
-  /** Things that are no posts, by the reason the report gives. */
+  /** Items that are not posts, by the reason in the report. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly remove: () => void;
 }
 
-/** A folder of its own in the temporary folder of this machine. */
+/** A folder in the temporary folder of this machine. */
 export class BlogFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'inkwell-blog-'));
 

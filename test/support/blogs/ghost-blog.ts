@@ -4,18 +4,18 @@ import { slugify } from '../../../src/platform/slugs/slugify.js';
 import { type Article, articles, blockHtml, escapeHtml } from './articles.js';
 import { BlogFolder, type ExpectedPost, type GeneratedBlog } from './generated-blog.js';
 
-/** 24 hexadecimal digits, as Ghost's ids are. */
+/** 24 hexadecimal digits, like Ghost's ids. */
 const idOf = (kind: string, key: string | number): string =>
   createHash('sha256').update(`${kind} ${key}`).digest('hex').slice(0, 24);
 const uuidOf = (key: number): string =>
   idOf('uuid', key).replace(/^(.{8})(.{4})(.{4})(.{4})(.*)$/, '$1-$2-$3-$4-$50');
 
-/** Ghost has no categories: the first tag is the primary one. */
+/** Ghost has no categories. The first tag is the primary one. */
 const tagNames = (article: Article): string[] => [article.category, ...article.tags];
 
 const textOf = (article: Article): string => (article.blocks[0] as { text: string }).text;
 
-/** A draft that was never previewed has no HTML yet. */
+/** A draft that was never previewed has no HTML. */
 const lexicalOf = (article: Article): string =>
   JSON.stringify({
     root: {
@@ -93,7 +93,7 @@ function tables(written: readonly Article[]): Record<string, object[]> {
       { id: idOf('tag', '#theme'), name: '#theme', slug: 'hash-theme', visibility: 'internal' },
     ],
     posts_tags: written.flatMap((article) => [
-      // Out of order, as rows of a table are.
+      // Out of order, as table rows may be.
       ...tagNames(article)
         .map((name, order) => ({
           post_id: idOf('post', article.number),
@@ -124,7 +124,7 @@ function tables(written: readonly Article[]): Record<string, object[]> {
 const ghostJson = (data: Record<string, object[]>): string =>
   JSON.stringify({ db: [{ meta: { exported_on: 1_716_196_502_000, version: '5.82.2' }, data }] });
 
-/** "Settings → Export" of Ghost 5. */
+/** A Ghost 5 export ("Settings → Export"). */
 export function ghostBlog(count: number): GeneratedBlog {
   const folder = new BlogFolder();
   const written = articles(count);

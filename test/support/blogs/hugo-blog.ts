@@ -14,7 +14,7 @@ theme = "paper"
   notes = "/:year/:month/:slug/"
 `;
 
-/** Every third post is a note with its own kind of address, every fifth a bundle. */
+/** Every third post is a note with its own kind of address, and every fifth a bundle. */
 const isNote = ({ number }: Article): boolean => number % 3 === 0;
 const isBundle = ({ number }: Article): boolean => number % 5 === 0;
 
@@ -118,7 +118,7 @@ export function hugoBlog(count: number): GeneratedBlog {
       'page of a section (_index.md)': 2,
       'file .jpg, not Markdown': written.filter(isBundle).length,
       'file .toml, not Markdown': 1,
-      'folder or link not looked into': 3,
+      'folder or link that was not followed': 3,
     },
     remove: folder.remove,
   };

@@ -19,19 +19,19 @@ exclude: [Gemfile, README.md]
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
-/** Seoul is nine hours ahead, all year. */
+/** Seoul is nine hours ahead of UTC all year. */
 const inSeoul = (date: Date): Date => new Date(date.getTime() + 9 * 3_600_000);
 const dayOf = (local: Date): string =>
   `${local.getUTCFullYear()}-${pad(local.getUTCMonth() + 1)}-${pad(local.getUTCDate())}`;
 const minuteOf = (local: Date): string => `${pad(local.getUTCHours())}:${pad(local.getUTCMinutes())}:00`;
 
-/** Tags as a list, or as words when none has a space in it: Jekyll takes both. */
+/** Tags as a list, or as words if none contains a space. Jekyll accepts both. */
 const tagLine = (tags: readonly string[]): string =>
   tags.some((tag) => tag.includes(' ')) ? `tags: [${tags.join(', ')}]` : `tags: ${tags.join(' ')}`;
 
 function frontMatter(article: Article): string {
   const local = inSeoul(article.date);
-  // One in three says its zone; the others mean the blog's.
+  // One in three has a time zone; the others use the blog's.
   const zone = article.number % 3 === 0 ? ' +0900' : '';
   return [
     '---',
@@ -64,7 +64,7 @@ function expected(article: Article): ExpectedPost {
   };
 }
 
-/** As `jekyll new` lays it out, with years of posts in it. */
+/** The layout of `jekyll new`, with years of posts. */
 export function jekyllBlog(count: number): GeneratedBlog {
   const folder = new BlogFolder();
   const written = articles(count);
@@ -91,7 +91,7 @@ export function jekyllBlog(count: number): GeneratedBlog {
       'file .yml, not Markdown': 1,
       'file .html, not Markdown': 1,
       'file without a suffix, not Markdown': 1,
-      'folder or link not looked into': 2,
+      'folder or link that was not followed': 2,
     },
     remove: folder.remove,
   };

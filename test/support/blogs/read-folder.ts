@@ -7,7 +7,7 @@ import type { SourcePost } from '../../../src/transfer/source.js';
 
 const folders: string[] = [];
 
-/** A folder with these files in it, until `removeBlogs`. */
+/** A folder with these files, which exists until `removeBlogs`. */
 export function blog(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'inkwell-blog-'));
   folders.push(folder);
@@ -23,23 +23,23 @@ interface Read {
   readonly author: string | undefined;
   readonly posts: Readonly<Record<string, SourcePost>>;
   /** `kind what (place)` */
-  readonly said: string[];
+  readonly remarks: string[];
 }
 
 export const removeBlogs = (): void => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 };
 
-/** Everything that is read from a folder, and everything that is said about it. */
+/** Everything read from a folder, with all remarks. */
 export async function read(path: string): Promise<Read> {
   const source = markdownSource(path);
   const posts: Record<string, SourcePost> = {};
-  const said: string[] = [];
-  for await (const { post, remarks } of source.items()) {
+  const remarks: string[] = [];
+  for await (const { post, remarks: ofPost } of source.items()) {
     if (post !== undefined) posts[post.place] = post;
-    said.push(...remarks.map(({ kind, what, place }) => `${kind} ${what} (${place})`));
+    remarks.push(...ofPost.map(({ kind, what, place }) => `${kind} ${what} (${place})`));
   }
-  return { format: source.format, author: source.defaultAuthor, posts, said };
+  return { format: source.format, author: source.defaultAuthor, posts, remarks };
 }
 
 export const pathsOf = (post: SourcePost | undefined): (string | undefined)[] =>

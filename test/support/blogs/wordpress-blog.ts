@@ -90,7 +90,7 @@ const blockEditor = (block: Block): string => {
   return `<!-- wp:${name} -->\n${blockHtml(block)}\n<!-- /wp:${name} -->`;
 };
 
-/** The classic editor writes paragraphs as lines. */
+/** The classic editor stores paragraphs as lines. */
 const classicEditor = (block: Block): string =>
   block.kind === 'paragraph' ? escapeHtml(block.text) : blockHtml(block);
 
@@ -98,7 +98,7 @@ const classicEditor = (block: Block): string =>
 const contentOf = ({ number, blocks }: Article): string =>
   blocks.map(number <= 40 ? classicEditor : blockEditor).join('\n\n');
 
-/** Names of terms are HTML in WordPress's database. */
+/** WordPress' database stores names of terms as HTML. */
 const termXml = (domain: string, nicename: string, name: string): string =>
   `		<category domain="${domain}" nicename="${nicename}">${cdata(escapeHtml(name))}</category>\n`;
 
@@ -185,7 +185,7 @@ const others = (): Item[] => [
 
 const wordpressXml = (items: readonly string[]): string => `${HEAD}${items.join('')}\n	</channel>\n</rss>\n`;
 
-/** "Tools → Export → All content" of a blog that began in the classic editor. */
+/** The export ("Tools → Export → All content") of a blog that started in the classic editor. */
 export function wordpressBlog(count: number): GeneratedBlog {
   const folder = new BlogFolder();
   const written = articles(count);

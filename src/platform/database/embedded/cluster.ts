@@ -7,13 +7,16 @@ import { giveTo, type ServerUser } from './server-user.js';
 
 const run = promisify(execFile);
 
-/** A cluster's folder and the password of its only role, `inkwell`. */
+/** The folder of a cluster, and the password of `inkwell`, its only role. */
 export interface Cluster {
   readonly folder: string;
   readonly password: string;
 }
 
-/** Makes the cluster in a folder of its own and moves it into place, so that a killed `initdb` leaves no half cluster. */
+/**
+ * Creates the cluster in a temporary folder and moves it into place, so that a killed `initdb` leaves no incomplete
+ * cluster.
+ */
 async function initialise(dataDir: string, binaries: string, user: ServerUser | undefined): Promise<void> {
   const folder = join(dataDir, `initdb-${process.pid}`);
   const passwordFile = join(dataDir, `initdb-${process.pid}.password`);
@@ -45,16 +48,21 @@ async function initialise(dataDir: string, binaries: string, user: ServerUser | 
     );
     writeFileSync(join(dataDir, 'postgres.password'), password, { mode: 0o600 });
     renameSync(folder, join(dataDir, 'postgres'));
+  } catch (cause) {
+    const words = (cause as { readonly stderr?: string }).stderr?.trim().split('\n').at(-1);
+    throw words === undefined
+      ? cause
+      : new Error(`PostgreSQL cannot be set up in ${dataDir} (${words}): set DATABASE_URL`, { cause });
   } finally {
     rmSync(passwordFile, { force: true });
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Was a cluster made in this data folder, to its end? */
+/** Does this data folder contain a complete cluster? */
 export const hasCluster = (dataDir: string): boolean => existsSync(join(dataDir, 'postgres', 'PG_VERSION'));
 
-/** The cluster of a data folder; made when there is none. */
+/** Opens the cluster of a data folder, and creates it if there is none. */
 export async function openCluster(
   dataDir: string,
   binaries: string,
@@ -62,7 +70,7 @@ export async function openCluster(
 ): Promise<Cluster> {
   const folder = join(dataDir, 'postgres');
   if (!hasCluster(dataDir)) {
-    // What a start that was killed in the middle has left.
+    // Removes what a killed start has left behind.
     for (const name of readdirSync(dataDir)) {
       if (name.startsWith('initdb-')) rmSync(join(dataDir, name), { recursive: true, force: true });
     }

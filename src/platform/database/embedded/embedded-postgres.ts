@@ -1,39 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { makeDataFolder } from '../../data-folder/make-data-folder.js';
 import { type Cluster, hasCluster, openCluster } from './cluster.js';
 import { lockDataFolder } from './instance-lock.js';
+import { RestartingServer } from './restarting-server.js';
 import { postgresBinaries } from './postgres-binaries.js';
-import { assertReachable, serverUser } from './server-user.js';
+import { placeOf } from './server-place.js';
+import { serverUser } from './server-user.js';
+import { launchServer } from './supervised-server.js';
 
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-/**
- * Runs the server and ends it (fast shutdown) when our end of the pipe on its standard input closes: on stop(), and also
- * when this process is killed. A server that is only just starting may not hear a signal yet, so it is repeated. If the
- * server ends first, so does the shell.
- */
-const SUPERVISE = `
-exec 3<&0
-"$@" 3<&- </dev/null & server=$!
-{ read -r _; while kill -INT "$server"; do sleep 0.2; done; } <&3 2>/dev/null & reader=$!
-wait "$server"
-status=$?
-kill "$reader"
-exit "$status"`;
-
 export interface EmbeddedOptions {
-  /** Settings of the server by name, e.g. `fsync: 'off'` in tests. */
+  /** Server settings by name, such as `fsync: 'off'` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Default: a free one. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** Told what takes a while. */
+  /** Reports steps that take a while. */
   readonly say?: (line: string) => void;
 }
 
@@ -48,54 +38,65 @@ async function freePort(): Promise<number> {
 const urlOf = (cluster: Cluster, port: number, database: string): string =>
   `postgres://inkwell:${cluster.password}@127.0.0.1:${port}/${database}`;
 
-/** Is a server of an instance that was killed still on the folder? Its supervisor is then stopping it. */
+/** Waits while a server of a killed instance still uses the folder. Its supervisor is stopping it. */
 async function waitForOrphan(folder: string): Promise<void> {
   const pidFile = join(folder, 'postmaster.pid');
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   while (existsSync(pidFile) && Date.now() < deadline) {
     const pid = Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]);
-    // A left-over file of a killed server names a process that is gone, or not a PostgreSQL: the server itself clears it.
+    // A leftover file names a process that is gone or is not PostgreSQL. The server clears such a file itself.
     if (!existsSync(`/proc/${pid}/stat`) || !readFileSync(`/proc/${pid}/stat`, 'utf8').includes('(postgres)'))
       return;
     await sleep(50);
   }
 }
 
-/** PostgreSQL from its npm package, on a private port of 127.0.0.1, for development and tests. */
+/** PostgreSQL from its npm package, on a private port of 127.0.0.1. For development and tests. */
 export class EmbeddedPostgres {
   private constructor(
     readonly url: string,
-    private readonly server: ChildProcess,
+    private readonly server: RestartingServer,
     private readonly release: () => void,
   ) {}
 
   /**
-   * @param dataDir kept between starts; made when missing
-   * @throws when another process has the folder, or the server does not start, with the reason in one line
+   * @param dataDir kept between starts, created if missing
+   * @throws if another process uses the folder, or if the server does not start; the message is one line with the
+   * reason
    */
   static async start(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
     const folder = resolve(dataDir);
-    mkdirSync(folder, { recursive: true });
-    const binaries = postgresBinaries();
+    makeDataFolder(folder);
     const user = serverUser();
-    if (user !== undefined) {
-      assertReachable(folder, user, 'set DATA_DIR to a folder elsewhere, or DATABASE_URL');
-      assertReachable(binaries, user, 'move the project elsewhere, or set DATABASE_URL');
-    }
+    const binaries = postgresBinaries(user);
     const lock = lockDataFolder(folder);
     try {
+      const place = placeOf(folder, user);
+      const why = place === folder ? '' : ` ("${user!.name}", who runs it, may not enter ${folder})`;
       options.say?.(
-        hasCluster(folder)
-          ? `Starting PostgreSQL on ${folder}`
-          : `Creating a PostgreSQL database in ${folder}`,
+        hasCluster(place)
+          ? `Starting PostgreSQL on ${place}${why}`
+          : `Creating a PostgreSQL database in ${place}${why}`,
       );
-      const cluster = await openCluster(folder, binaries, user);
+      const cluster = await openCluster(place, binaries, user);
       await waitForOrphan(cluster.folder);
       const port = options.port ?? (await freePort());
-      const server = launch(folder, cluster, port, join(binaries, 'postgres'), options.settings ?? {}, user);
-      await untilReady(server, urlOf(cluster, port, 'postgres'), join(folder, 'postgres.log'));
+      const log = join(folder, 'postgres.log');
+      const postgres = join(binaries, 'postgres');
+      const { settings = {} } = options;
+      const launch = { postgres, folder: cluster.folder, port, settings, log, user };
+      const supervisor = launchServer(launch);
+      await untilReady(supervisor, urlOf(cluster, port, 'postgres'), log);
       const url = urlOf(cluster, port, 'inkwell');
       lock.publish(url);
+      const server = new RestartingServer(supervisor, {
+        launch: async () => {
+          await waitForOrphan(cluster.folder);
+          return launchServer({ ...launch, isLogKept: true });
+        },
+        lastWords: () => lastWordsIn(log),
+        say: (line) => options.say?.(line),
+      });
       return new EmbeddedPostgres(url, server, lock.release);
     } catch (error) {
       lock.release();
@@ -103,46 +104,17 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** Ends the server after its open sessions were told; the data stay. */
+  /** Stops the server by a fast shutdown. The data stays. */
   async stop(): Promise<void> {
-    if (this.server.exitCode === null && this.server.signalCode === null) {
-      // The process must live until the server has ended, even when nothing else keeps it.
-      this.server.ref();
-      const exited = once(this.server, 'exit');
-      this.server.stdin?.end();
-      await Promise.race([exited, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-    }
+    await this.server.stop();
     this.release();
   }
 }
 
-function launch(
-  dataDir: string,
-  cluster: Cluster,
-  port: number,
-  postgres: string,
-  settings: Readonly<Record<string, string>>,
-  user: { uid: number; gid: number } | undefined,
-): ChildProcess {
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
-  const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(join(dataDir, 'postgres.log'), 'w', 0o600);
-  const server = spawn(
-    '/bin/sh',
-    ['-c', SUPERVISE, 'sh', postgres, '-D', cluster.folder, '-p', String(port), ...flags],
-    {
-      // A process group of its own: Ctrl-C in the terminal must reach Inkwell first.
-      detached: true,
-      cwd: '/',
-      stdio: ['pipe', log, log],
-      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-      ...(user === undefined ? {} : { uid: user.uid, gid: user.gid }),
-    },
-  );
-  closeSync(log);
-  server.stdin?.on('error', () => undefined);
-  server.unref();
-  return server;
+/** The last line of the log that names a reason, or else its last line. */
+function lastWordsIn(logFile: string): string {
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  return lines.findLast((line) => /PANIC|FATAL/.test(line)) ?? lines.at(-1) ?? '';
 }
 
 const isMissingDatabase = async (client: Client): Promise<boolean> =>

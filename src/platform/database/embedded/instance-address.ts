@@ -5,16 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { Config } from '../../../config.js';
 import { publishHttpUrl } from './instance-lock.js';
 
-/** The same machine reaches a server that listens everywhere by its loopback address. */
+/** A server that listens on all addresses can be reached at its loopback address from the same machine. */
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** @param address as a server or the cluster tells it; null for everywhere */
+/** @param address as reported by a server or the cluster; null for all addresses */
 export function httpUrlOf(address: string | null, port: number): string {
   const host = LOOPBACK[address ?? '0.0.0.0'] ?? address!;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Writes down where the instance of the data folder serves HTTP, as soon as it does. */
+/** Records where the instance of the data folder serves HTTP, once it does. */
 @Injectable()
 export class InstanceAddress implements OnApplicationBootstrap {
   constructor(
@@ -23,7 +23,7 @@ export class InstanceAddress implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    // Commands have a context without a server.
+    // Commands run without a server.
     const server = this.host.httpAdapter?.getHttpServer() as Server | undefined;
     server?.once('listening', () => {
       const { address, port } = server.address() as AddressInfo;

@@ -1,19 +1,21 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Who owns a data folder, and where its database answers. Commands read it to join a running instance. */
+/** The owner of a data folder, and the address of its database. Commands read it to join a running instance. */
 export interface Instance {
   readonly pid: number;
-  /** Tells the process from a later one with the same number. */
+  /** Tells the process from a later one with the same pid. */
   readonly startedAt: string;
   readonly databaseUrl?: string;
-  /** Where it serves HTTP, once it listens. */
+  /** Where the instance serves HTTP, once it listens. */
   readonly httpUrl?: string;
 }
 
 const fileOf = (dataDir: string): string => join(dataDir, 'instance.json');
 
-/** Start time of a process in clock ticks since boot (proc(5), field 22 of stat); empty where there is no /proc. */
+/**
+ * The start time of a process in clock ticks since boot (proc(5), field 22 of stat). Empty on systems without /proc.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -40,26 +42,26 @@ function read(file: string): Instance | undefined {
   }
 }
 
-/** The live owner of a data folder, or undefined when there is none or it died. */
+/** The live owner of a data folder. Undefined if there is none, or if it has died. */
 export function findInstance(dataDir: string): Instance | undefined {
   const instance = read(fileOf(dataDir));
   return instance !== undefined && isAlive(instance) ? instance : undefined;
 }
 
-/** @returns a file beside the one that counts, complete */
+/** @returns a complete file next to the real one */
 function draftOf(dataDir: string, instance: Instance): string {
   const draft = `${fileOf(dataDir)}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(instance), { mode: 0o600 });
   return draft;
 }
 
-/** In one step: who reads the file meanwhile finds the old record or the new one. */
+/** Replaces the file in one step, so that readers find either the old record or the new one. */
 const write = (dataDir: string, instance: Instance): void =>
   renameSync(draftOf(dataDir, instance), fileOf(dataDir));
 
 const isTaken = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EEXIST';
 
-/** Takes the file by linking one that is complete: of two processes at once one finds the other's. */
+/** Takes the lock by linking a complete file. If two processes try at once, one of them finds the other's file. */
 function take(dataDir: string, draft: string): void {
   for (;;) {
     try {
@@ -74,21 +76,18 @@ function take(dataDir: string, draft: string): void {
         `${dataDir} is in use by process ${owner.pid}: stop it, or set DATA_DIR to another folder`,
       );
     }
-    // Left by a process that died. Should two clear it away at once, PostgreSQL's own lock has the last word.
+    // Removes the file of a dead process. If two processes do so at once, PostgreSQL's own lock decides.
     rmSync(fileOf(dataDir), { force: true });
   }
 }
 
 export interface DataFolderLock {
-  /** Tells commands where the database answers. */
+  /** Tells commands the address of the database. */
   readonly publish: (databaseUrl: string) => void;
   readonly release: () => void;
 }
 
-/**
- * Takes a data folder for this process.
- * @throws when another live process has it
- */
+/** Locks a data folder for this process. @throws if another live process has locked it */
 export function lockDataFolder(dataDir: string): DataFolderLock {
   const self: Instance = { pid: process.pid, startedAt: startOf(process.pid) };
   const draft = draftOf(dataDir, self);
@@ -105,7 +104,7 @@ export function lockDataFolder(dataDir: string): DataFolderLock {
   };
 }
 
-/** Lets commands find the HTTP server of this process; without effect when the data folder is not this process's. */
+/** Lets commands find the HTTP server of this process. Does nothing if another process owns the data folder. */
 export function publishHttpUrl(dataDir: string, httpUrl: string): void {
   const instance = findInstance(dataDir);
   if (instance?.pid === process.pid) write(dataDir, { ...instance, httpUrl });

@@ -1,7 +1,7 @@
 import { chownSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** Who runs the server: PostgreSQL refuses to run as root. */
+/** The user who runs the server. PostgreSQL refuses to run as root. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
@@ -16,7 +16,7 @@ function accountOf(name: string): ServerUser | undefined {
   return uid === undefined ? undefined : { uid: Number(uid), gid: Number(gid), name };
 }
 
-/** The user to run the server as, or undefined when this process is not root and can run it itself. */
+/** The user to run the server as. Undefined if this process is not root and can run it itself. */
 export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const user = accountOf('postgres') ?? accountOf('nobody');
@@ -31,15 +31,11 @@ const mayEnter = (folder: string, user: ServerUser): boolean => {
   return (mode & bit) !== 0;
 };
 
-/** @throws when a folder above `path` keeps `user` out, naming that folder and what to do */
-export function assertReachable(path: string, user: ServerUser, remedy: string): void {
+/** May the user enter the folder and all folders above it? */
+export function isReachable(path: string, user: ServerUser): boolean {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
-    if (!mayEnter(folder, user)) {
-      throw new Error(
-        `The embedded PostgreSQL runs as "${user.name}", who may not enter ${folder}: ${remedy}`,
-      );
-    }
-    if (folder === dirname(folder)) return;
+    if (!mayEnter(folder, user)) return false;
+    if (folder === dirname(folder)) return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Accounts, sessions, posts, categories, and the outbox that every change is recorded in. */
+/** Accounts, sessions, posts, categories, and the outbox that records every change. */
 export class InitialSchema1700000000000 implements MigrationInterface {
   readonly name = 'InitialSchema1700000000000';
 
@@ -37,7 +37,7 @@ export class InitialSchema1700000000000 implements MigrationInterface {
 }
 
 const ACCOUNTS = [
-  // password_hash and email are empty for authors that an import made: nobody can log in as one.
+  // password_hash and email are empty for authors created by an import. Nobody can log in to such an account.
   `CREATE TABLE users (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     username text NOT NULL CHECK (username ~ '^[a-z][a-z0-9_-]{2,29}$'),
@@ -62,7 +62,7 @@ const ACCOUNTS = [
   )`,
   `CREATE INDEX idx_sessions_user ON sessions (user_id)`,
 
-  // Only hashes are kept. A used token keeps its row, so that its second use is recognised.
+  // Only hashes are stored. A used token keeps its row, so that a second use is detected.
   `CREATE TABLE refresh_tokens (
     token_hash bytea PRIMARY KEY,
     session_id uuid NOT NULL REFERENCES sessions ON DELETE CASCADE,
@@ -83,9 +83,9 @@ const BLOG = [
   `CREATE UNIQUE INDEX idx_categories_slug ON categories (slug)`,
   `INSERT INTO categories (name, slug, color) VALUES ('General', 'general', '#64748b')`,
 
-  // tags and tag_slugs run in parallel: tag_slugs[i] is the slug of tags[i].
-  // search holds the tokens of title, tags and text (see blog/search-tokens.ts), in any script.
-  // created_at of a post that was ever published is the moment of its first publication.
+  // tags and tag_slugs are parallel: tag_slugs[i] is the slug of tags[i]. search holds the tokens of title, tags and
+  // text in any script (see blog/search-tokens.ts). created_at of a post that was ever published is the time of its
+  // first publication.
   `CREATE TABLE posts (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     slug text NOT NULL CHECK (slug !~ '^[0-9]+$'),
@@ -114,7 +114,7 @@ const BLOG = [
   `CREATE INDEX idx_posts_tag_slugs ON posts USING gin (tag_slugs)`,
   `CREATE INDEX idx_posts_search ON posts USING gin (search)`,
 
-  // A slug that a post had before leads to the post; so does the address it had in the system it was imported from.
+  // A former slug leads to its post, and so does the address that the post had in the system it was imported from.
   `CREATE TABLE former_slugs (
     slug text PRIMARY KEY,
     post_id integer NOT NULL REFERENCES posts ON DELETE CASCADE
@@ -126,8 +126,8 @@ const BLOG = [
   )`,
   `CREATE INDEX idx_former_addresses_post ON former_addresses (post_id)`,
 
-  // What an import made, by its identity in the source. A post deleted since keeps its row, so it does not come back.
-  // The fingerprint tells whether the source has edited the post since.
+  // Posts created by an import, by their identity in the source. A post deleted since keeps its row, so that it does
+  // not come back. The fingerprint tells whether the source has changed the post since.
   `CREATE TABLE imported_posts (
     source_key text PRIMARY KEY,
     fingerprint text,
@@ -146,7 +146,7 @@ const PLUMBING = [
     PRIMARY KEY (user_id, key)
   )`,
 
-  // xid says which snapshots see the change; tags, which cached answers it made old. Never read in order of id.
+  // xid decides which snapshots see the change, and tags which cached answers it touches. Never read in order of id.
   `CREATE TABLE outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -156,13 +156,14 @@ const PLUMBING = [
     tags text[] NOT NULL,
     created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
   )`,
-  // Empty after a crash of PostgreSQL, because it is not logged: then transaction ids may be used again.
+  // Unlogged, so a crash of PostgreSQL empties it, after which transaction ids may be used again.
   `CREATE UNLOGGED TABLE cache_epoch (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     epoch uuid NOT NULL DEFAULT gen_random_uuid(),
     began_at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
-  // Processes that may be using their caches, each renewing its row ten times a second: room for that on every page.
+  // Processes that may use their caches. Each renews its row ten times a second, so every page has room for new
+  // versions.
   `CREATE UNLOGGED TABLE replica (
     id uuid PRIMARY KEY,
     expires_at timestamptz NOT NULL
@@ -170,7 +171,7 @@ const PLUMBING = [
   `CREATE INDEX idx_outbox_xid ON outbox (xid)`,
   `CREATE INDEX idx_outbox_created ON outbox (created_at)`,
 
-  // The layout rate-limiter-flexible expects. Counters of a minute need not survive a crash.
+  // The layout that rate-limiter-flexible expects. Counters of one minute need not survive a crash.
   `CREATE UNLOGGED TABLE rate_limits (
     key varchar(255) PRIMARY KEY,
     points integer NOT NULL DEFAULT 0,
@@ -179,7 +180,8 @@ const PLUMBING = [
 ];
 
 const OUTBOUND = [
-  // What a work listener has taken of the outbox: all that this snapshot sees. Moves with what it made of it.
+  // The position of a work listener: it has taken everything that this snapshot sees. Updated in the same transaction
+  // as the rows that the listener writes.
   `CREATE TABLE outbox_cursors (
     listener text PRIMARY KEY,
     snapshot pg_snapshot NOT NULL,
@@ -198,7 +200,8 @@ const OUTBOUND = [
     disabled_reason text
   )`,
 
-  // One event for one webhook. Those of one subject go out in the order of id. A lease says that somebody is sending it.
+  // One event for one webhook. Deliveries about one subject are sent in order of id. A lease marks a delivery that is
+  // being sent.
   `CREATE TABLE webhook_deliveries (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     webhook_id integer NOT NULL REFERENCES webhooks ON DELETE CASCADE,
@@ -224,7 +227,7 @@ const OUTBOUND = [
   `CREATE INDEX idx_webhook_deliveries_log ON webhook_deliveries (webhook_id, id DESC)`,
   `CREATE INDEX idx_webhook_deliveries_finished ON webhook_deliveries (finished_at) WHERE state <> 'pending'`,
 
-  // Tags that the CDN must forget. A tag that is touched again while it is being purged gets another generation.
+  // Tags that the CDN must purge. A tag that is touched again while it is being purged gets a new generation.
   `CREATE TABLE cdn_purges (
     tag text PRIMARY KEY,
     generation bigint GENERATED BY DEFAULT AS IDENTITY,

@@ -1,0 +1,20 @@
+import type { FastifyRequest } from 'fastify';
+import type { Role } from './principal.js';
+
+/** `WWW-Authenticate` of a 401 (RFC 6750 §3). */
+export const BEARER_CHALLENGE = 'Bearer realm="inkwell"';
+export const INVALID_TOKEN_CHALLENGE = `${BEARER_CHALLENGE}, error="invalid_token"`;
+
+/** The access rule of a handler. */
+export interface AccessRule {
+  /** Undefined on public handlers. */
+  readonly role: Role | undefined;
+  readonly admitsOperators: boolean;
+  readonly ignoresCredentials: boolean;
+}
+
+/** Authenticates requests. */
+export abstract class Authenticator {
+  /** Sets `request.principal`. @throws a 401 or 403 if the caller may not send this request */
+  abstract admit(request: FastifyRequest, rule: AccessRule): Promise<void>;
+}

@@ -1,7 +1,0 @@
-import type { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
-
-/** The server, for hooks that a module adds in `onModuleInit`; undefined in commands, which have none. */
-export const fastifyOf = (host: HttpAdapterHost): FastifyInstance | undefined =>
-  // Nest's type leaves out that an application without a server has no adapter.
-  (host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined)?.getInstance<FastifyInstance>();

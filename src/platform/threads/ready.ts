@@ -1,0 +1,2 @@
+/** The message that a thread's script posts once it is loaded. */
+export const READY = 'ready';
