@@ -1074,6 +1074,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1090,11 +1095,6 @@ export interface components {
              * @description UTC, to the millisecond.
              */
             updated_at: string;
-            /**
-             * @description Plain text, at most 200 characters.
-             * @example Boil water.
-             */
-            excerpt: string;
             /**
              * @description Only in lists of drafts.
              * @enum {string}
@@ -1133,6 +1133,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1182,6 +1187,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: made from the title. */
             slug?: string;
             /**
@@ -1190,7 +1200,7 @@ export interface components {
              */
             status?: "draft" | "published";
         };
-        /** @description Without a category it goes into General; without tags it has none. */
+        /** @description Without a category it goes into General; without tags it has none, and without an excerpt the automatic one. */
         ReplacedPost: {
             /**
              * @description Shown as text.
@@ -1210,6 +1220,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: unchanged, as it is the address of a post. The former slug redirects. */
             slug?: string;
             /**
@@ -1244,6 +1259,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description The former slug redirects. */
             slug?: string;
             /** @enum {string} */
@@ -3383,13 +3403,13 @@ export interface operations {
                      *           "name": "Kitchen",
                      *           "slug": "kitchen"
                      *         },
+                     *         "excerpt": "Boil water.",
                      *         "tags": [
                      *           "tea"
                      *         ],
                      *         "created_at": "2026-01-31T09:30:00.000Z",
                      *         "published_at": "2026-01-31T09:30:00.000Z",
-                     *         "updated_at": "2026-01-31T09:30:00.000Z",
-                     *         "excerpt": "Boil water."
+                     *         "updated_at": "2026-01-31T09:30:00.000Z"
                      *       }
                      *     ]
                      */
@@ -3444,7 +3464,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["NewPost"];
@@ -3477,6 +3498,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3539,6 +3561,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3625,7 +3648,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["ReplacedPost"];
@@ -3657,6 +3681,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3789,6 +3814,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
