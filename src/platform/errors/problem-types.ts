@@ -38,10 +38,25 @@ export const PROBLEM_TYPES = {
     title: 'No cached route has this path',
     detail: 'No cached route answers a GET of this path.',
   },
+  'category.always_exists': {
+    status: 409,
+    title: 'This category always exists',
+    detail: 'Posts without another category belong to General, so it cannot be merged into another one.',
+  },
+  'category.name_taken': {
+    status: 409,
+    title: 'Another category has this name',
+    detail: 'Merge the two categories to have one of them.',
+  },
   'category.not_found': {
     status: 422,
     title: 'There is no such category',
     detail: 'No category has this id. Give category_name to create one.',
+  },
+  'category.unknown': {
+    status: 404,
+    title: 'There is no such category',
+    detail: 'No category has this id.',
   },
   'directory.failed': {
     status: 502,
