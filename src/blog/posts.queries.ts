@@ -60,6 +60,8 @@ export interface PostPageRow {
   readonly body: string;
   /** The author of each post; null if the account was deleted. */
   readonly author_ids: (number | null)[];
+  /** The category of each post. */
+  readonly category_ids: number[];
   /** `created_at` in milliseconds (a bigint, as text) and id of the last post, if there are more. */
   readonly last_at: string | null;
   readonly last_id: number | null;
@@ -67,6 +69,9 @@ export interface PostPageRow {
   /** Provenance of the names that another process returned. */
   readonly inputs?: readonly Provenance[];
 }
+
+/** The ids of the categories on a page. */
+export const categoriesOf = ({ category_ids }: PostPageRow): number[] => [...new Set(category_ids)];
 
 /** The ids of the authors on a page. */
 export const authorsOf = ({ author_ids }: PostPageRow): number[] =>
@@ -80,6 +85,7 @@ export interface FoundPostRow {
   readonly version: number;
   readonly is_public: boolean;
   readonly author_id: number | null;
+  readonly category_id: number;
   /** A JSON object. */
   readonly body: string;
   readonly snapshot: string;
@@ -189,6 +195,7 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
   const text = `
     SELECT '[' || coalesce(array_to_string(${inOrder('row_to_json(item)::text')}[:${limit}], ','), '') || ']' AS body,
       coalesce(${inOrder('p.author_id')}[:${limit}], '{}') AS author_ids,
+      coalesce(${inOrder('p.category_id')}[:${limit}], '{}') AS category_ids,
       ${lastOfMore(`(extract(epoch FROM ${inOrder('p.created_at')}[${limit}]) * 1000)::bigint`)} AS last_at,
       ${lastOfMore(`${inOrder('p.id')}[${limit}]`)} AS last_id,
       pg_current_snapshot()::text AS snapshot
@@ -234,7 +241,7 @@ export function postStatement(
       WHERE ${isRequested} AND (p.status = 'published' OR p.author_id = $2::integer OR $3::boolean)
       ${isId ? '' : 'ORDER BY p.slug = $1 DESC LIMIT 1'}
     )
-    SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
+    SELECT p.id, p.slug, p.version, p.author_id, p.category_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
         SELECT p.id, p.slug, p.title, p.content, p.content_html, ${EXCERPT}, ${AUTHORS[source]}, ${CATEGORY}, p.tags, p.status, ${TIMES}
         ${FROM_AUTHOR[source]}

@@ -7,7 +7,14 @@ import { type ExportedPost, PostExporter } from './post-exporter.service.js';
 import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
 import { postReference } from './post-reference.js';
 import { CursorOfAnotherList } from './posts.problems.js';
-import { ANYBODY, authorsOf, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
+import {
+  ANYBODY,
+  authorsOf,
+  categoriesOf,
+  type PostFilter,
+  PostsQueries,
+  type Viewer,
+} from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
 export { isCostlyList } from './posts.queries.js';
@@ -70,7 +77,11 @@ export class PostsService {
     const { body, last_at, last_id, snapshot, inputs = [] } = page;
     const hasMore = last_at !== null && last_id !== null;
     const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
-    const tags = [...listTags(request), ...authorsOf(page).map((id) => `author:${id}`)];
+    const tags = [
+      ...listTags(request),
+      ...authorsOf(page).map((id) => `author:${id}`),
+      ...categoriesOf(page).map((id) => `category:${id}`),
+    ];
     return { body, next, snapshot, tags, inputs };
   }
 
@@ -84,7 +95,7 @@ export class PostsService {
     const { id, slug, version, body, snapshot, inputs = [] } = row;
     const author = row.author_id === null ? [] : [`author:${row.author_id}`];
     const isMoved = typeof parsed === 'string' && parsed !== slug;
-    const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
+    const tags = [`post:${id}`, ...author, `category:${row.category_id}`, ...(isMoved ? [absent] : [])];
     return { id, slug, version, isPublic: row.is_public, body, snapshot, tags, inputs };
   }
 
@@ -137,13 +148,23 @@ export class PostsService {
 const listName = ({ draftsOf, category, tag, author, q }: PageRequest): string =>
   JSON.stringify([draftsOf === undefined ? 'published' : ['drafts', draftsOf], category, tag, author, q]);
 
-/** Tags of the narrowest list that contains this one. A change of any of its posts touches that list. */
-function listTags({ draftsOf, category, tag, author, q }: PageRequest): string[] {
+/** A value of another form cannot name a list, so no event will ever touch it. */
+const isName = (value: string): boolean => /^[a-z0-9_-]+$/.test(value);
+
+/**
+ * Tags of the narrowest list that contains this one. A change of any of its posts touches that list. Another category may
+ * get the slug.
+ */
+function listTags(list: PageRequest): string[] {
+  const { draftsOf, category, q } = list;
   if (draftsOf !== undefined) return [];
-  if (q !== undefined) return ['posts'];
+  const ofSlug = category === undefined || !isName(category) ? [] : [`category-slug:${category}`];
+  return [...(q === undefined ? narrowestList(list) : ['posts']), ...ofSlug];
+}
+
+function narrowestList({ category, tag, author }: PageRequest): string[] {
   const [kind, value] =
     tag !== undefined ? ['tag', tag] : author !== undefined ? ['author', author] : ['category', category];
   if (value === undefined) return ['posts'];
-  // A value of another form cannot name a list, so no event will ever touch it.
-  return /^[a-z0-9_-]+$/.test(value) ? [`posts:${kind}:${value}`] : [];
+  return isName(value) ? [`posts:${kind}:${value}`] : [];
 }
