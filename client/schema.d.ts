@@ -355,7 +355,7 @@ export interface paths {
         /**
          * Published posts, newest first
          * @description Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
-         *     header leads to the next page.
+         *     header leads to the next page. A former slug of a category redirects.
          */
         get: operations["listPosts"];
         put?: never;
@@ -411,6 +411,46 @@ export interface paths {
         get: operations["listCategories"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blog/api/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Renames or recolours a category
+         * @description Renames or recolours a category. Every post and list shows the change at once.
+         */
+        patch: operations["updateCategory"];
+        trace?: never;
+    };
+    "/blog/api/categories/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves all posts of the category into another one and deletes it
+         * @description Moves all posts of the category into another one and deletes it. Its addresses redirect. Not for General.
+         */
+        post: operations["mergeCategory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1290,6 +1330,24 @@ export interface components {
              */
             post_count: number;
         };
+        /** @description Omitted members stay unchanged. */
+        CategoryChanges: {
+            /**
+             * @description Unique regardless of case. The slug follows it, and the former slug redirects.
+             * @example Kitchen
+             */
+            name?: string;
+            /** @description Shown as a dot beside the name. */
+            color?: string;
+        };
+        CategoryMerge: {
+            /**
+             * Format: int32
+             * @description Id of the category that gets the posts.
+             * @example 1
+             */
+            into: number;
+        };
         Alive: {
             /** @enum {string} */
             status: "ok";
@@ -1847,6 +1905,19 @@ export interface components {
         };
         /** @description There is no such thing, or it is hidden from the caller. */
         "404d": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404e": {
             headers: {
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3433,6 +3504,28 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The category has another slug now. */
+            308: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "location": "/blog/api/posts?category=kitchen"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @example /blog/api/posts?category=kitchen */
+                        location: string;
+                    };
+                };
+            };
             400: components["responses"]["400c"];
             401: components["responses"]["401"];
             429: components["responses"]["429"];
@@ -3900,6 +3993,174 @@ export interface operations {
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
+        };
+    };
+    updateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryChanges"];
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["CategoryChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    mergeCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            /** @description The idempotency key was used for another request, or the body asks for something impossible. */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     getLiveness: {

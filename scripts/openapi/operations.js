@@ -37,6 +37,10 @@ const OPERATIONS = {
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
   },
   Categories: { list: ['listCategories'] },
+  CategoriesWriting: {
+    revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
+    merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
+  },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
@@ -69,6 +73,7 @@ const TAG_OF = {
   Registration: 'Users',
   Auth: 'Sessions',
   PostsWriting: 'Posts',
+  CategoriesWriting: 'Categories',
   Health: 'Operations',
   Cache: 'Operations',
   Deliveries: 'Webhooks',

@@ -56,7 +56,7 @@ export const postSchema = z
   .meta({ id: 'Post' });
 export type PostDetail = z.output<typeof postSchema>;
 
-const categorySchema = z
+export const categorySchema = z
   .strictObject({
     ...category,
     color: text(7, '#2b6f9c').meta({ pattern: '^#[0-9a-f]{6}$' }),

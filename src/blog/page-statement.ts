@@ -16,6 +16,8 @@ export interface PostPageRow {
   readonly body: string;
   /** The author of each post; null if the account was deleted. */
   readonly author_ids: (number | null)[];
+  /** The category of each post. */
+  readonly category_ids: number[];
   /** Sort key (a time in milliseconds, as text) and id of the last post, if there are more. */
   readonly last_key: string | null;
   readonly last_id: number | null;
@@ -25,6 +27,9 @@ export interface PostPageRow {
   /** Provenance of the names that another process returned. */
   readonly inputs?: readonly Provenance[];
 }
+
+/** The ids of the categories on a page. */
+export const categoriesOf = ({ category_ids }: PostPageRow): number[] => [...new Set(category_ids)];
 
 /** The ids of the authors on a page. */
 export const authorsOf = ({ author_ids }: PostPageRow): number[] =>
@@ -106,6 +111,7 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
   const text = `
     SELECT '[' || coalesce(array_to_string(${inOrder('row_to_json(item)::text')}[:${limit}], ','), '') || ']' AS body,
       coalesce(${inOrder('p.author_id')}[:${limit}], '{}') AS author_ids,
+      coalesce(${inOrder('p.category_id')}[:${limit}], '{}') AS category_ids,
       ${lastOfMore(order.type === 'text' ? lastKey : `(extract(epoch FROM ${lastKey}) * 1000)::bigint`)} AS last_key,
       ${lastOfMore(`${inOrder('p.id')}[${limit}]`)} AS last_id,
       ${list.writer === undefined ? 'NULL' : `(SELECT count(*)::integer FROM posts p WHERE ${all})`} AS total,

@@ -5,6 +5,7 @@ import { Answer } from '../platform/responses/answer.js';
 import { AnswersWith, Documents } from '../platform/openapi/documents.js';
 import { Cached } from '../platform/responses/cached.decorator.js';
 import { postListAnswer, postSchema } from './answers.schemas.js';
+import { CategoriesService } from './categories.service.js';
 import { OwnPostsNeedLogin, PostNotFound } from './posts.problems.js';
 import { isCostlyList, type Page, PostsService, type WriterView } from './posts.service.js';
 import { isOfWriter, ME, type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
@@ -18,11 +19,14 @@ const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
 
 @Controller(PATH)
 export class PostsController {
-  constructor(private readonly posts: PostsService) {}
+  constructor(
+    private readonly posts: PostsService,
+    private readonly categories: CategoriesService,
+  ) {}
 
   /**
    * Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
-   * header leads to the next page.
+   * header leads to the next page. A former slug of a category redirects.
    */
   @Get()
   @Cached({
@@ -40,13 +44,25 @@ export class PostsController {
     @CurrentPrincipal() principal: Principal | undefined,
   ): Promise<Answer> {
     const { status: _status, sort: _sort, ...request } = query;
-    if (!isOfWriter(query)) return listAnswer(await this.posts.page(request), query);
+    if (!isOfWriter(query)) return this.published(await this.posts.page(request), query);
     if (principal === undefined) throw new OwnPostsNeedLogin();
     const author = query.author === ME ? undefined : query.author;
     return listAnswer(
       await this.posts.page({ ...request, author, writer: writerOf(query, principal) }),
       query,
     );
+  }
+
+  /** Published posts. The list of a category that was renamed or merged is at another address now. */
+  private async published(page: Page, query: PostListQuery): Promise<Answer> {
+    if (query.category === undefined || page.body !== '[]') return listAnswer(page, query);
+    const { slug: category, tags } = await this.categories.findFormer(query.category);
+    const read = { ...page, tags: [...page.tags, ...tags] };
+    if (category === null) return listAnswer(read, query);
+    const { snapshot, inputs = [] } = page;
+    // A cursor belongs to the list that it came from.
+    const location = listPath({ ...query, category, cursor: undefined });
+    return new Answer({ ...movedTo(location), tags: read.tags, snapshot, inputs, isEmpty: true });
   }
 
   /** A post by its id or slug. A former slug redirects. Only their authors find drafts. */
@@ -76,10 +92,14 @@ const isAddressOf = (reference: string, post: { id: number; slug: string }): boo
 
 /** Not shared, because the author of a draft with this slug gets the draft instead. */
 function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: string }): Answer {
-  const location = `${PATH}/${slug}`;
-  const body = JSON.stringify({ location });
-  return new Answer({ ...read, status: 308, headers: { location }, body, isPrivate: true });
+  return new Answer({ ...read, ...movedTo(`${PATH}/${slug}`), isPrivate: true });
 }
+
+const movedTo = (location: string) => ({
+  status: 308,
+  headers: { location },
+  body: JSON.stringify({ location }),
+});
 
 function listAnswer(page: Page, query: PostListQuery): Answer {
   const { body, next, total, tags, snapshot, inputs = [] } = page;
@@ -92,9 +112,12 @@ function listAnswer(page: Page, query: PostListQuery): Answer {
 }
 
 /** The same list, from the cursor on. */
-function nextPath({ offset: _offset, ...query }: PostListQuery, cursor: string): string {
+const nextPath = ({ offset: _offset, ...query }: PostListQuery, cursor: string): string =>
+  listPath({ ...query, cursor });
+
+function listPath(query: PostListQuery): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
   return `${PATH}?${parameters.toString()}`;

@@ -52,16 +52,6 @@ export class PostTooComplex extends Problem {
   }
 }
 
-export class CategoryNotFound extends Problem {
-  constructor(id: number) {
-    super({
-      code: 'category.not_found',
-      detail: `No category has the id ${id}. Give category_name to create one.`,
-      errors: [{ pointer: '/category_id', detail: 'There is no category with this id.' }],
-    });
-  }
-}
-
 /** The account was deleted after its token was checked. */
 export class AuthorGone extends Problem {
   constructor() {

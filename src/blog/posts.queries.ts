@@ -24,6 +24,7 @@ export interface FoundPostRow {
   readonly version: number;
   readonly is_public: boolean;
   readonly author_id: number | null;
+  readonly category_id: number;
   /** A JSON object. */
   readonly body: string;
   readonly snapshot: string;
@@ -64,7 +65,7 @@ export function postStatement(
       WHERE ${isRequested} AND (p.status = 'published' OR p.author_id = $2::integer OR $3::boolean)
       ${isId ? '' : 'ORDER BY p.slug = $1 DESC LIMIT 1'}
     )
-    SELECT p.id, p.slug, p.version, p.author_id, p.status = 'published' AS is_public,
+    SELECT p.id, p.slug, p.version, p.author_id, p.category_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
         SELECT p.id, p.slug, p.title, p.content, p.content_html, ${EXCERPT}, ${AUTHORS[source]}, ${CATEGORY}, p.tags, p.status, ${TIMES}
         ${FROM_AUTHOR[source]}

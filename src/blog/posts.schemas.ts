@@ -50,6 +50,8 @@ const excerpt = z
   .overwrite((value) => (VISIBLE.test(value) ? value : ''))
   .meta({ maxLength: 200, examples: ['How to boil water.'] });
 
+export const categoryNameSchema = name(50).meta({ examples: ['Kitchen'] });
+
 const written = {
   title: name(200)
     .meta({ examples: ['On tea'] })
@@ -57,8 +59,7 @@ const written = {
   content: text(200_000, z.string())
     .meta({ examples: ['Boil *water*.'] })
     .describe('Markdown (CommonMark with tables). HTML in it is sanitised.'),
-  category_name: name(50)
-    .meta({ examples: ['Kitchen'] })
+  category_name: categoryNameSchema
     .optional()
     .describe('Created if there is no category with this name, in any case. Not together with category_id.'),
   category_id: z.int().min(1).max(MAX_ID).optional(),

@@ -3,7 +3,7 @@ import type { Provenance } from '../platform/coherence/coherence.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { PostDetail, PostSummary } from './answers.schemas.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { authorsOf } from './page-statement.js';
+import { authorsOf, categoriesOf } from './page-statement.js';
 import { orderOf, type PostFilter, type WriterView } from './post-list.js';
 import { type ExportedPost, PostExporter } from './post-exporter.service.js';
 import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
@@ -75,7 +75,11 @@ export class PostsService {
     const hasMore = last_key !== null && last_id !== null;
     const key = orderOf(list).type === 'text' ? last_key! : Number(last_key);
     const next = hasMore ? encodeCursor({ key, id: last_id }, name) : null;
-    const tags = [...listTags(request), ...authorsOf(page).map((id) => `author:${id}`)];
+    const tags = [
+      ...listTags(request),
+      ...authorsOf(page).map((id) => `author:${id}`),
+      ...categoriesOf(page).map((id) => `category:${id}`),
+    ];
     return { body, next, total, snapshot, tags, inputs };
   }
 
@@ -89,7 +93,7 @@ export class PostsService {
     const { id, slug, version, body, snapshot, inputs = [] } = row;
     const author = row.author_id === null ? [] : [`author:${row.author_id}`];
     const isMoved = typeof parsed === 'string' && parsed !== slug;
-    const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
+    const tags = [`post:${id}`, ...author, `category:${row.category_id}`, ...(isMoved ? [absent] : [])];
     return { id, slug, version, isPublic: row.is_public, body, snapshot, tags, inputs };
   }
 
@@ -144,13 +148,23 @@ function listName({ writer, category, tag, author, q }: PageRequest): string {
   return JSON.stringify([kind, category, tag, author, q]);
 }
 
-/** Tags of the narrowest list that contains this one. A change of any of its posts touches that list. */
-function listTags({ writer, category, tag, author, q }: PageRequest): string[] {
+/** A value of another form cannot name a list, so no event will ever touch it. */
+const isName = (value: string): boolean => /^[a-z0-9_-]+$/.test(value);
+
+/**
+ * Tags of the narrowest list that contains this one. A change of any of its posts touches that list. Another category may
+ * get the slug.
+ */
+function listTags(list: PageRequest): string[] {
+  const { writer, category, q } = list;
   if (writer !== undefined) return [];
-  if (q !== undefined) return ['posts'];
+  const ofSlug = category === undefined || !isName(category) ? [] : [`category-slug:${category}`];
+  return [...(q === undefined ? narrowestList(list) : ['posts']), ...ofSlug];
+}
+
+function narrowestList({ category, tag, author }: PageRequest): string[] {
   const [kind, value] =
     tag !== undefined ? ['tag', tag] : author !== undefined ? ['author', author] : ['category', category];
   if (value === undefined) return ['posts'];
-  // A value of another form cannot name a list, so no event will ever touch it.
-  return /^[a-z0-9_-]+$/.test(value) ? [`posts:${kind}:${value}`] : [];
+  return isName(value) ? [`posts:${kind}:${value}`] : [];
 }
