@@ -1114,6 +1114,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1130,11 +1135,6 @@ export interface components {
              * @description UTC, to the millisecond.
              */
             updated_at: string;
-            /**
-             * @description Plain text, at most 200 characters.
-             * @example Boil water.
-             */
-            excerpt: string;
             /**
              * @description Only in lists of drafts.
              * @enum {string}
@@ -1173,6 +1173,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1222,6 +1227,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: made from the title. */
             slug?: string;
             /**
@@ -1230,7 +1240,7 @@ export interface components {
              */
             status?: "draft" | "published";
         };
-        /** @description Without a category it goes into General; without tags it has none. */
+        /** @description Without a category it goes into General; without tags it has none, and without an excerpt the automatic one. */
         ReplacedPost: {
             /**
              * @description Shown as text.
@@ -1250,6 +1260,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: unchanged, as it is the address of a post. The former slug redirects. */
             slug?: string;
             /**
@@ -1284,6 +1299,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description The former slug redirects. */
             slug?: string;
             /** @enum {string} */
@@ -3454,13 +3474,13 @@ export interface operations {
                      *           "name": "Kitchen",
                      *           "slug": "kitchen"
                      *         },
+                     *         "excerpt": "Boil water.",
                      *         "tags": [
                      *           "tea"
                      *         ],
                      *         "created_at": "2026-01-31T09:30:00.000Z",
                      *         "published_at": "2026-01-31T09:30:00.000Z",
-                     *         "updated_at": "2026-01-31T09:30:00.000Z",
-                     *         "excerpt": "Boil water."
+                     *         "updated_at": "2026-01-31T09:30:00.000Z"
                      *       }
                      *     ]
                      */
@@ -3537,7 +3557,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["NewPost"];
@@ -3570,6 +3591,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3632,6 +3654,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3718,7 +3741,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["ReplacedPost"];
@@ -3750,6 +3774,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3882,6 +3907,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],

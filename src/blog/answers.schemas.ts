@@ -28,6 +28,9 @@ const shown = {
     .describe('User name; `[deleted]` if the account was deleted.'),
   author_display_name: text(100, 'Ada L.').describe('The user name if the author has not set one.'),
   category: postCategorySchema,
+  excerpt: text(200, 'Boil water.').describe(
+    'Plain text: what the author wrote, else the beginning of the post. At most 200 characters.',
+  ),
   tags: z.array(text(50, 'tea')).max(10),
   created_at: time.describe('Time of the first publication, or of creation before that.'),
   published_at: time.nullable().describe('Time of the first publication; null before it.'),
@@ -37,7 +40,6 @@ const shown = {
 const postSummarySchema = z
   .strictObject({
     ...shown,
-    excerpt: text(200, 'Boil water.').describe('Plain text, at most 200 characters.'),
     status: z.literal('draft').optional().describe('Only in lists of drafts.'),
   })
   .meta({ id: 'PostSummary' });

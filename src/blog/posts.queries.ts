@@ -130,6 +130,7 @@ const FROM_AUTHOR: Readonly<Record<AuthorSource, string>> = {
         ) AS a ON true`,
   remote: '',
 };
+const EXCERPT = 'coalesce(p.custom_excerpt, p.excerpt) AS excerpt';
 const CATEGORY = `(SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug) AS k) AS category`;
 const NEWEST_FIRST = 'p.created_at DESC, p.id DESC';
 
@@ -199,12 +200,12 @@ export function pageStatement(list: PostList, source: AuthorSource = 'joined'): 
       ${lastOfMore(`${inOrder('p.id')}[${limit}]`)} AS last_id,
       pg_current_snapshot()::text AS snapshot
     FROM (
-      SELECT p.id, p.slug, p.title, p.excerpt, p.tags, p.author_id, p.category_id, p.status, p.was_published,
+      SELECT p.id, p.slug, p.title, p.excerpt, p.custom_excerpt, p.tags, p.author_id, p.category_id, p.status, p.was_published,
         p.created_at, p.updated_at
       FROM posts p WHERE ${where} ORDER BY ${NEWEST_FIRST} LIMIT ${list.limit + 1} ${offset}
     ) AS p, LATERAL (
       SELECT p.id, p.slug, p.title,
-        ${AUTHORS[source]}, p.excerpt,
+        ${AUTHORS[source]}, ${EXCERPT},
         (SELECT row_to_json(k) FROM (SELECT c.id, c.name, c.slug FROM categories c WHERE c.id = p.category_id) AS k)
           AS category,
         p.tags${list.draftsOf === undefined ? '' : ', p.status'}, ${TIMES}
@@ -242,7 +243,7 @@ export function postStatement(
     )
     SELECT p.id, p.slug, p.version, p.author_id, p.category_id, p.status = 'published' AS is_public,
       (SELECT row_to_json(post)::text FROM (
-        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${AUTHORS[source]}, ${CATEGORY}, p.tags, p.status, ${TIMES}
+        SELECT p.id, p.slug, p.title, p.content, p.content_html, ${EXCERPT}, ${AUTHORS[source]}, ${CATEGORY}, p.tags, p.status, ${TIMES}
         ${FROM_AUTHOR[source]}
       ) AS post) AS body,
       pg_current_snapshot()::text AS snapshot

@@ -40,6 +40,14 @@ const slug = z
   .max(100)
   .regex(SLUG, 'must be lower-case letters, digits and single hyphens, and not digits alone');
 
+/** Empty without anything visible: a form sends an empty text for none. See customExcerpt in post-text.ts. */
+const excerpt = z
+  .string()
+  .trim()
+  .refine((value) => [...value].length <= 200, 'must have at most 200 characters')
+  .overwrite((value) => (VISIBLE.test(value) ? value : ''))
+  .meta({ maxLength: 200, examples: ['How to boil water.'] });
+
 export const categoryNameSchema = name(50).meta({ examples: ['Kitchen'] });
 
 const written = {
@@ -57,6 +65,10 @@ const written = {
     .array(name(50).meta({ examples: ['tea'] }))
     .max(10)
     .optional(),
+  excerpt: excerpt
+    .nullable()
+    .optional()
+    .describe('Plain text for lists. Null or empty: the beginning of the post.'),
 };
 
 const hasOneCategory = (body: { category_name?: unknown; category_id?: unknown }): boolean =>
@@ -86,7 +98,8 @@ export const replacedPostSchema = z
   .refine(hasOneCategory, ONE_CATEGORY)
   .meta({
     id: 'ReplacedPost',
-    description: 'Without a category it goes into General; without tags it has none.',
+    description:
+      'Without a category it goes into General; without tags it has none, and without an excerpt the automatic one.',
   });
 export type ReplacedPost = z.output<typeof replacedPostSchema>;
 

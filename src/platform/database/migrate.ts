@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { oneLine } from '../errors/one-line.js';
 import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
 import { DatabaseHistory1764400000000 } from './migrations/1764400000000-database-history.migration.js';
+import { CustomExcerpts1764440000000 } from './migrations/1764440000000-custom-excerpts.migration.js';
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { BrowserSessions1764435000000 } from './migrations/1764435000000-browser-sessions.migration.js';
@@ -20,6 +21,7 @@ const MIGRATIONS = [
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
   BrowserSessions1764435000000,
+  CustomExcerpts1764440000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
 ];
