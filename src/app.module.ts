@@ -18,6 +18,7 @@ import { InspectModule } from './platform/responses/inspect/inspect.module.js';
 import { ResponsesModule } from './platform/responses/responses.module.js';
 import { AdmissionModule } from './platform/admission/admission.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SettingsRoutesModule } from './settings/settings-routes.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { UsersDirectoryModule } from './users/users-directory.module.js';
@@ -28,9 +29,9 @@ import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** The modules of each role: accounts and blog together, or each in processes of its own. */
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
-  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, WelcomeModule],
+  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SettingsRoutesModule, SiteModule, WelcomeModule],
   users: [SessionsModule, UsersModule, WebhooksModule],
-  blog: [BlogModule, SiteModule],
+  blog: [BlogModule, SettingsRoutesModule, SiteModule],
 };
 
 /** The composition root, the only file that knows every module. */

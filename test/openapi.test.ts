@@ -28,6 +28,8 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  GET /api/site
+  PATCH /api/site
   POST /api/webhooks
   GET /api/webhooks
   GET /api/webhooks/{id}

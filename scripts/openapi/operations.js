@@ -37,6 +37,7 @@ const OPERATIONS = {
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
   },
   Categories: { list: ['listCategories'] },
+  Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
@@ -69,6 +70,7 @@ const TAG_OF = {
   Registration: 'Users',
   Auth: 'Sessions',
   PostsWriting: 'Posts',
+  Settings: 'Site',
   Health: 'Operations',
   Cache: 'Operations',
   Deliveries: 'Webhooks',
@@ -81,6 +83,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
+  { name: 'Site', description: 'Settings of the blog.' },
   { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];

@@ -6,6 +6,7 @@ import { DatabaseHistory1764400000000 } from './migrations/1764400000000-databas
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-in-functions.migration.js';
+import { SiteSettings1764460000000 } from './migrations/1764460000000-site-settings.migration.js';
 
 /** An arbitrary number, the same in every build. Replicas that start together migrate one after the other. */
 const ADVISORY_LOCK = 7_240_811;
@@ -16,6 +17,7 @@ const MIGRATIONS = [
   KeysOfAnyRequest1764410000000,
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
+  SiteSettings1764460000000,
 ];
 
 /** Brings the schema up to date. @returns the names of the migrations that ran */

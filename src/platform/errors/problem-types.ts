@@ -209,6 +209,21 @@ export const PROBLEM_TYPES = {
     title: 'There is no such session',
     detail: 'You have no session with this id, or it was already revoked.',
   },
+  'site.fixed': {
+    status: 409,
+    title: 'The environment fixes this setting',
+    detail: 'Its variable is set where the server starts. Change it there, or unset it. Nothing was changed.',
+  },
+  'site.image_refused': {
+    status: 422,
+    title: 'The image cannot be used',
+    detail: 'An icon or logo is a PNG, JPEG, WebP or ICO file of at most 256 KiB.',
+  },
+  'site.version_mismatch': {
+    status: 412,
+    title: 'The settings were changed in the meantime',
+    detail: 'If-Match does not name the settings as they are now. Read them again, and repeat the change.',
+  },
   'storage.full': {
     status: 507,
     title: 'Insufficient storage',
