@@ -89,7 +89,7 @@ export const fields = {
     .describe('Posts on one page of a list.'),
   accent_color: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1f5fae')
+    .regex(/^#[0-9A-Fa-f]{6}$/, 'must be a colour such as #1f5fae')
     .overwrite((value) => value.toLowerCase())
     .meta({ examples: ['#1f5fae'], maxLength: 7 })
     .describe(
