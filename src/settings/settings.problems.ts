@@ -21,3 +21,16 @@ export class SiteVersionMismatch extends Problem {
     });
   }
 }
+
+export class ImageRefused extends Problem {
+  constructor(detail: string) {
+    super({ code: 'site.image_refused', detail });
+  }
+}
+
+/** The blog has no such image, or no longer. */
+export class ImageNotFound extends Problem {
+  constructor(name: string) {
+    super({ code: 'page.not_found', detail: `Nothing has the address /blog/assets/${name}.` });
+  }
+}
