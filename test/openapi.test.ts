@@ -28,6 +28,8 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  PATCH /blog/api/categories/{id}
+  POST /blog/api/categories/{id}/merge
   GET /api/site
   PATCH /api/site
   POST /api/webhooks

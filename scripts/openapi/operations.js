@@ -38,6 +38,10 @@ const OPERATIONS = {
   },
   Categories: { list: ['listCategories'] },
   Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
+  CategoriesWriting: {
+    revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
+    merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
+  },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
@@ -71,6 +75,7 @@ const TAG_OF = {
   Auth: 'Sessions',
   PostsWriting: 'Posts',
   Settings: 'Site',
+  CategoriesWriting: 'Categories',
   Health: 'Operations',
   Cache: 'Operations',
   Deliveries: 'Webhooks',

@@ -22,7 +22,7 @@ describe('accentShades', () => {
   });
 
   it('knows the backgrounds of the style sheet', () => {
-    const css = readFileSync('src/site/site.css', 'utf8');
+    const css = readFileSync('src/platform/pages/styles/base.css', 'utf8');
     expect([...css.matchAll(/--paper: (#[0-9a-f]{6})/g)].map(([, paper]) => paper)).toEqual([
       '#fdfcfa',
       '#191816',

@@ -1,4 +1,4 @@
-/** The backgrounds of pages, as in the style sheet. */
+/** The backgrounds of pages, as in styles/base.css. */
 const PAPER = { light: '#fdfcfa', dark: '#191816' } as const;
 /** WCAG 2.2, 1.4.3: the least contrast of text. A little more, because shades are rounded. */
 const LEAST_CONTRAST = 4.6;

@@ -14,7 +14,8 @@ import {
   stylesheetQuerySchema,
 } from './site.schemas.js';
 import { SiteService } from './site.service.js';
-import { stylesheet, STYLESHEET_PATH } from './stylesheet.js';
+import { stylesheet } from '../platform/pages/stylesheet.js';
+import { accentedStylesheet } from './accented-stylesheet.js';
 
 const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
@@ -71,13 +72,13 @@ export class SiteController {
     return this.site.post(slug);
   }
 
-  @Get(STYLESHEET_PATH)
+  @Get(stylesheet.path)
   @Header('content-type', 'text/css; charset=utf-8')
   style(
     @Query({ schema: stylesheetQuerySchema }) query: StylesheetQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): string {
-    const { css, isNamed } = stylesheet(query);
+    const { css, isNamed } = accentedStylesheet(query);
     void reply.header('cache-control', isNamed ? IMMUTABLE : 'no-cache');
     return css;
   }

@@ -8,7 +8,7 @@ import type { Provenance } from '../platform/coherence/coherence.js';
 import { categoriesPage } from './categories-page.js';
 import { withPosts } from './category-links.js';
 import { listPage } from './list-page.js';
-import { postHref } from './post-links.js';
+import { listHref, postHref } from './post-links.js';
 import { postPage } from './post-page.js';
 import { type SiteView, siteViewOf } from './site-view.js';
 import { PageNotFound } from './site.problems.js';
@@ -60,6 +60,12 @@ export class SiteService {
     const categories = await this.categories.list();
     const limit = site.view.settings.posts_per_page;
     const page = await this.posts.findPublishedPage({ ...query, limit });
+    if (page.items.length === 0 && query.category !== undefined) {
+      const { slug: category, ...former } = await this.categories.findFormer(query.category);
+      // A cursor belongs to the list that it came from.
+      const { cursor: _cursor, ...filter } = query;
+      if (category !== null) return moved(listHref({ ...filter, category }), combined(categories, former));
+    }
     const body = listPage(site.view, {
       query,
       posts: page.items,
@@ -94,9 +100,9 @@ export class SiteService {
       const body = postPage(site.view, post, this.config.publicUrl);
       return new Answer({ body, contentType: HTML, ...shownBy(site, reading) });
     }
-    if (movedTo !== null) return moved(movedTo, reading);
+    if (movedTo !== null) return moved(postHref(movedTo), reading);
     const former = await this.posts.findFormerAddress(postHref(slug));
-    if (former.slug !== null) return moved(former.slug, combined(reading, former));
+    if (former.slug !== null) return moved(postHref(former.slug), combined(reading, former));
     throw new PageNotFound(postHref(slug), combined(reading, former));
   }
 
@@ -106,5 +112,5 @@ export class SiteService {
   }
 }
 
-const moved = (slug: string, reading: AnswerSource): Answer =>
-  new Answer({ status: 301, headers: { location: postHref(slug) }, body: '', contentType: HTML, ...reading });
+const moved = (location: string, reading: AnswerSource): Answer =>
+  new Answer({ status: 301, headers: { location }, body: '', contentType: HTML, ...reading });
