@@ -8,6 +8,7 @@ import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-net
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { BrowserSessions1764435000000 } from './migrations/1764435000000-browser-sessions.migration.js';
 import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-in-functions.migration.js';
+import { SiteSettings1764460000000 } from './migrations/1764460000000-site-settings.migration.js';
 import { CacheSamples1764480000000 } from './migrations/1764480000000-cache-samples.migration.js';
 import { FormerCategorySlugs1764481000000 } from './migrations/1764481000000-former-category-slugs.migration.js';
 
@@ -20,6 +21,7 @@ const MIGRATIONS = [
   KeysOfAnyRequest1764410000000,
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
+  SiteSettings1764460000000,
   BrowserSessions1764435000000,
   CustomExcerpts1764440000000,
   CacheSamples1764480000000,
