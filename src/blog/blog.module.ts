@@ -10,6 +10,7 @@ import { CategoriesController } from './categories.controller.js';
 import { CategoriesQueries } from './categories.queries.js';
 import { CategoriesService } from './categories.service.js';
 import { Category } from './category.entity.js';
+import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
 import { PostRenderer } from './post-renderer.service.js';
@@ -37,6 +38,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
     CategoriesService,
     PostsService,
     PostRenderer,
+    PostChanges,
     PostEditor,
     PostImporter,
     PostExporter,
