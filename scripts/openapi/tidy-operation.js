@@ -37,7 +37,7 @@ function tidyParameter({ schema, ...parameter }) {
 }
 
 /** Does the answer carry an ETag? Finished text does: see platform/responses/answer.ts. */
-const IS_TAGGED = /^(?:get|list)(?:Posts?|Users?|Categories)$|^(?:create|replace|update)Post$/;
+const IS_TAGGED = /^(?:get|list)(?:Posts?|Users?|Categories)$|^(?:create|replace|update|restore)Post$/;
 
 const BODY_CODES = [
   'request.malformed',
@@ -145,12 +145,18 @@ const SHOWS_MORE_TO_AUTHORS = new Set(['listPosts', 'getPost']);
 const securityOf = ({ operationId, security }) =>
   SHOWS_MORE_TO_AUTHORS.has(operationId) ? [{}, { bearer: [] }] : (security ?? []);
 
+/** Their body may be left out. */
+const NEEDS_NO_BODY = new Set(['restorePost']);
+
 /** PATCH also accepts a merge patch (RFC 7396). */
 function requestBodyOf({ requestBody, method, operationId }, schemas) {
   if (requestBody === undefined) return {};
   const { 'application/json': json, ...others } = withExample(requestBody.content, schemas, operationId);
   const patch = method === 'patch' ? { 'application/merge-patch+json': json } : {};
-  return { requestBody: { ...requestBody, content: { 'application/json': json, ...patch, ...others } } };
+  const required = !NEEDS_NO_BODY.has(operationId);
+  return {
+    requestBody: { ...requestBody, required, content: { 'application/json': json, ...patch, ...others } },
+  };
 }
 
 const comments = handlerComments();

@@ -14,6 +14,7 @@ import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
 import { PostRenderer } from './post-renderer.service.js';
+import { PostTrash } from './post-trash.service.js';
 import { PostImporter } from './post-importer.service.js';
 import { Post } from './post.entity.js';
 import { PostsOfRemoteAuthors } from './posts-of-remote-authors.queries.js';
@@ -40,6 +41,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
     PostRenderer,
     PostChanges,
     PostEditor,
+    PostTrash,
     PostImporter,
     PostExporter,
     WarmPaths,

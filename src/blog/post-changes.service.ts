@@ -13,7 +13,7 @@ import { postTokens, type RenderedContent } from './post-text.js';
 import { PostPublished, PostRevised } from './posts.events.js';
 import { AuthorGone } from './posts.problems.js';
 import type { NewPost, RevisedPost } from './posts.schemas.js';
-import { changed, eventsOf, isSame, updatePost } from './update-post.js';
+import { changed, eventsOf, formerSlugsOf, isSame, updatePost } from './update-post.js';
 import { whoseView } from './whose-view.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -115,6 +115,15 @@ export class PostChanges {
     if (category.id !== before.category.id) await this.categories.removeIfEmpty(tx, before.category.id);
     const after = stateOf({ ...post, version: post.version + 1 }, category, before.author);
     for (const event of await eventsOf(tx, before, post, after)) tx.record(event);
+  }
+
+  /** Records that a locked post has come back, as it is, or that it already had. */
+  async announce(tx: Transaction, found: EditablePost, isBack: boolean): Promise<void> {
+    const { post, category, author } = found;
+    if (!isBack) return repeat(tx, found);
+    if (post.status !== 'published') return;
+    const formerSlugs = await formerSlugsOf(tx, post.id);
+    tx.record(PostPublished({ post: stateOf(post, category, author), formerSlugs }));
   }
 
   /** The new search tokens of a post; null if they stay the same. @throws TextNotIndexed */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../platform/access/principal.js';
+import { isId } from '../platform/openapi/api-values.js';
 import { Answer, type Outcome } from '../platform/responses/answer.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import {
@@ -7,22 +8,21 @@ import {
   IdempotentRequests,
   keyed,
 } from '../platform/idempotency/idempotent-requests.js';
-import { CategoriesService } from './categories.service.js';
-import { type EditRequest, lockForEdit, stateOf } from './editable-post.js';
+import { type EditRequest, lockForEdit } from './editable-post.js';
 import { GENERAL_ID } from './category.entity.js';
 import { PostChanges } from './post-changes.service.js';
-import { PostRemoved } from './posts.events.js';
+import { PostTrash } from './post-trash.service.js';
 import { PostsQueries } from './posts.queries.js';
-import type { NewPost, ReplacedPost, RevisedPost } from './posts.schemas.js';
+import type { NewPost, ReplacedPost, RestoredPost, RevisedPost } from './posts.schemas.js';
 
 /** Creates, changes and deletes single posts for their authors. */
 @Injectable()
 export class PostEditor {
   constructor(
-    private readonly categories: CategoriesService,
     private readonly idempotentRequests: IdempotentRequests,
     private readonly queries: PostsQueries,
     private readonly changes: PostChanges,
+    private readonly trash: PostTrash,
   ) {}
 
   /**
@@ -69,14 +69,31 @@ export class PostEditor {
     );
   }
 
-  /** @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412 */
+  /** Moves a post to the trash. @throws PostNotFound 404, PostNotYours 403, PostVersionMismatch 412 */
   async remove(request: EditRequest): Promise<Outcome<void>> {
     const content = ['DELETE posts', request.reference];
     return this.idempotentRequests.once(idempotentRequest<void>(request, content), async (tx) => {
-      const { post, category, author } = await lockForEdit(tx, this.queries, request);
-      await tx.query('DELETE FROM posts WHERE id = $1', [post.id]);
-      await this.categories.removeIfEmpty(tx, category.id);
-      if (post.status === 'published') tx.record(PostRemoved({ post: stateOf(post, category, author) }));
+      await this.trash.move(tx, await lockForEdit(tx, this.queries, request));
+    });
+  }
+
+  /**
+   * Restores a post from the trash. Restoring a post that is not there changes nothing.
+   * @throws PostNotFound 404, PostNotYours 403, SlugTakenMeanwhile 409
+   */
+  async restore(request: EditRequest, { slug }: RestoredPost): Promise<Outcome<Answer>> {
+    const { reference, principal } = request;
+    const content = ['POST restore', reference, slug];
+    return this.idempotentRequests.once(idempotentRequest<Answer>(request, content), async (tx) => {
+      const isRestored = await this.trash.restore(
+        tx,
+        isId(reference) ? Number(reference) : 0,
+        principal,
+        slug,
+      );
+      const restored = await lockForEdit(tx, this.queries, { reference, principal });
+      await this.changes.announce(tx, restored, isRestored);
+      return this.writtenAnswer(tx, restored.post.id);
     });
   }
 
