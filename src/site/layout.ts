@@ -1,5 +1,5 @@
 import { html, type Html, trusted } from '../platform/markup/html.js';
-import { stylesheet } from './stylesheet.js';
+import { stylesheet } from '../platform/pages/stylesheet.js';
 
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cpath fill='%231f5fae' d='M16 2C22 11 26 16 26 21a10 10 0 0 1-20 0c0-5 4-10 10-19z'/%3E%3C/svg%3E";

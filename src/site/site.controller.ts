@@ -12,7 +12,7 @@ import {
   slugSchema,
 } from './site.schemas.js';
 import { SiteService } from './site.service.js';
-import { stylesheet } from './stylesheet.js';
+import { stylesheet } from '../platform/pages/stylesheet.js';
 
 const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;

@@ -6,6 +6,7 @@ import { DatabaseHistory1764400000000 } from './migrations/1764400000000-databas
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { DraftsTrashAndPreviews1764450000000 } from './migrations/1764450000000-drafts-trash-and-previews.migration.js';
+import { BrowserSessions1764435000000 } from './migrations/1764435000000-browser-sessions.migration.js';
 import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-in-functions.migration.js';
 
 /** An arbitrary number, the same in every build. Replicas that start together migrate one after the other. */
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   KeysOfAnyRequest1764410000000,
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
+  BrowserSessions1764435000000,
   DraftsTrashAndPreviews1764450000000,
 ];
 

@@ -114,6 +114,11 @@ export const PROBLEM_TYPES = {
     title: 'The request headers are too large',
     detail: 'The URL and headers together may take 16 KiB.',
   },
+  'request.cross_site': {
+    status: 403,
+    title: 'Another site sent this request',
+    detail: 'Forms and scripts of other sites may not change anything here.',
+  },
   'request.invalid': {
     status: 400,
     title: 'The request is not valid',
@@ -208,6 +213,11 @@ export const PROBLEM_TYPES = {
     status: 404,
     title: 'There is no such session',
     detail: 'You have no session with this id, or it was already revoked.',
+  },
+  'session.other_account': {
+    status: 409,
+    title: 'This is another account',
+    detail: 'The text on this page belongs to another account. Sign in with that one.',
   },
   'storage.full': {
     status: 507,
