@@ -354,7 +354,8 @@ export interface paths {
         };
         /**
          * Published posts, newest first
-         * @description Published posts, newest first. The `Link` header leads to the next page.
+         * @description Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
+         *     header leads to the next page. A former slug of a category redirects.
          */
         get: operations["listPosts"];
         put?: never;
@@ -435,6 +436,46 @@ export interface paths {
         get: operations["listCategories"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/blog/api/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Renames or recolours a category
+         * @description Renames or recolours a category. Every post and list shows the change at once.
+         */
+        patch: operations["updateCategory"];
+        trace?: never;
+    };
+    "/blog/api/categories/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves all posts of the category into another one and deletes it
+         * @description Moves all posts of the category into another one and deletes it. Its addresses redirect. Not for General.
+         */
+        post: operations["mergeCategory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,6 +1140,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1116,15 +1162,10 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description Plain text, at most 200 characters.
-             * @example Boil water.
-             */
-            excerpt: string;
-            /**
-             * @description Only in lists of drafts.
+             * @description Only in lists of your own posts.
              * @enum {string}
              */
-            status?: "draft";
+            status?: "draft" | "published";
         };
         PostCategory: {
             /**
@@ -1158,6 +1199,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1207,6 +1253,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: made from the title. */
             slug?: string;
             /**
@@ -1215,7 +1266,7 @@ export interface components {
              */
             status?: "draft" | "published";
         };
-        /** @description Without a category it goes into General; without tags it has none. */
+        /** @description Without a category it goes into General; without tags it has none, and without an excerpt the automatic one. */
         ReplacedPost: {
             /**
              * @description Shown as text.
@@ -1235,6 +1286,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: unchanged, as it is the address of a post. The former slug redirects. */
             slug?: string;
             /**
@@ -1269,6 +1325,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description The former slug redirects. */
             slug?: string;
             /** @enum {string} */
@@ -1301,6 +1362,24 @@ export interface components {
              * @example 1
              */
             post_count: number;
+        };
+        /** @description Omitted members stay unchanged. */
+        CategoryChanges: {
+            /**
+             * @description Unique regardless of case. The slug follows it, and the former slug redirects.
+             * @example Kitchen
+             */
+            name?: string;
+            /** @description Shown as a dot beside the name. */
+            color?: string;
+        };
+        CategoryMerge: {
+            /**
+             * Format: int32
+             * @description Id of the category that gets the posts.
+             * @example 1
+             */
+            into: number;
         };
         Alive: {
             /** @enum {string} */
@@ -1870,6 +1949,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404e": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1890,6 +1982,8 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description Seconds to wait. */
         "Retry-After": number;
+        /** @description The number of posts on all pages, in lists of your own posts. */
+        "Total-Count": number;
         /** @description The request headers that the representation depends on. */
         Vary: string;
         /** @description How to authenticate. */
@@ -3377,12 +3471,14 @@ export interface operations {
                 category?: string;
                 /** @description Slug or name of a tag. */
                 tag?: string;
-                /** @description User name. */
+                /** @description User name; `me`: your own posts, drafts too. */
                 author?: string;
                 /** @description Words to search for in title, tags and text, in any script. */
                 q?: string;
-                /** @description Lists your own drafts instead; for administrators, all drafts. */
-                status?: "draft";
+                /** @description `draft`: your own drafts; for administrators, all drafts. With `author=me`, only your own. */
+                status?: "draft" | "published";
+                /** @description With `author=me` or `status=draft`. By publication, last change or title. Default: newest. */
+                sort?: "newest" | "oldest" | "updated" | "title";
             };
             header?: never;
             path?: never;
@@ -3396,6 +3492,7 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];
                     Link: components["headers"]["Link"];
+                    "Total-Count": components["headers"]["Total-Count"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3416,13 +3513,13 @@ export interface operations {
                      *           "name": "Kitchen",
                      *           "slug": "kitchen"
                      *         },
+                     *         "excerpt": "Boil water.",
                      *         "tags": [
                      *           "tea"
                      *         ],
                      *         "created_at": "2026-01-31T09:30:00.000Z",
                      *         "published_at": "2026-01-31T09:30:00.000Z",
-                     *         "updated_at": "2026-01-31T09:30:00.000Z",
-                     *         "excerpt": "Boil water."
+                     *         "updated_at": "2026-01-31T09:30:00.000Z"
                      *       }
                      *     ]
                      */
@@ -3439,6 +3536,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The category has another slug now. */
+            308: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "location": "/blog/api/posts?category=kitchen"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @example /blog/api/posts?category=kitchen */
+                        location: string;
+                    };
+                };
             };
             400: components["responses"]["400c"];
             401: components["responses"]["401"];
@@ -3477,7 +3596,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["NewPost"];
@@ -3510,6 +3630,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3572,6 +3693,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3658,7 +3780,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["ReplacedPost"];
@@ -3690,6 +3813,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3822,6 +3946,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3975,6 +4100,174 @@ export interface operations {
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
+        };
+    };
+    updateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryChanges"];
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["CategoryChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    mergeCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            /** @description The idempotency key was used for another request, or the body asks for something impossible. */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     getLiveness: {

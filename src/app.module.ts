@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { BlogModule } from './blog/blog.module.js';
 import { Config } from './config.js';
+import { CacheSamplesModule } from './platform/cache-samples/cache-samples.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { CoherenceModule } from './platform/coherence/coherence.module.js';
 import { CdnModule } from './platform/cdn/cdn.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         ResponsesModule,
         FrontDoorModule,
         InspectModule,
+        CacheSamplesModule,
         CdnModule.forRoot(config),
         UsersDirectoryModule.forRole(config.role),
         AuthModule.forRole(config.role),

@@ -28,6 +28,8 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  PATCH /blog/api/categories/{id}
+  POST /blog/api/categories/{id}/merge
   POST /api/webhooks
   GET /api/webhooks
   GET /api/webhooks/{id}

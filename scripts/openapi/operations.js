@@ -38,6 +38,10 @@ const OPERATIONS = {
     restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
+  CategoriesWriting: {
+    revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
+    merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
+  },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
@@ -70,6 +74,7 @@ const TAG_OF = {
   Registration: 'Users',
   Auth: 'Sessions',
   PostsWriting: 'Posts',
+  CategoriesWriting: 'Categories',
   Health: 'Operations',
   Cache: 'Operations',
   Deliveries: 'Webhooks',

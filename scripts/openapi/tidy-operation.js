@@ -82,7 +82,7 @@ function successHeaders(form, status) {
   const isTagged = IS_TAGGED.test(operationId);
   return headersOf(
     ...(isTagged ? ['ETag', 'Vary'] : []),
-    ...(operationId === 'listPosts' ? ['Link'] : []),
+    ...(operationId === 'listPosts' ? ['Link', 'Total-Count'] : []),
     ...(status === '201' && operationId !== 'register' ? ['Location'] : []),
     ...(isKeyed && !isRead ? ['Idempotency-Replayed'] : []),
     ...limitHeaders(form),
@@ -121,22 +121,28 @@ const notModified = {
   },
 };
 
-const MOVED = {
+/** @param description why it moved @param example of its new address */
+const moved = (description, example) => ({
   308: {
-    description: 'The slug is a former one of the post.',
+    description,
     headers: headersOf('ETag', 'Location', 'Vary'),
     content: {
       'application/json': {
         schema: {
           type: 'object',
           required: ['location'],
-          properties: { location: { type: 'string', maxLength: 300, examples: ['/blog/api/posts/on-tea'] } },
+          properties: { location: { type: 'string', maxLength: 3000, examples: [example] } },
           additionalProperties: false,
         },
-        example: { location: '/blog/api/posts/on-tea' },
+        example: { location: example },
       },
     },
   },
+});
+
+const MOVED = {
+  getPost: moved('The slug is a former one of the post.', '/blog/api/posts/on-tea'),
+  listPosts: moved('The category has another slug now.', '/blog/api/posts?category=kitchen'),
 };
 
 /** Public, but the answer depends on the caller, because of drafts. */
@@ -184,7 +190,7 @@ export function tidyOperation(given, method, schemas) {
     responses: {
       ...Object.fromEntries(successResponses(form, schemas)),
       ...(form.isRead && IS_TAGGED.test(operationId) ? notModified : {}),
-      ...(operationId === 'getPost' ? MOVED : {}),
+      ...MOVED[operationId],
       ...problemResponses(codesOf(form, codes), limitHeaders(form)),
     },
   };

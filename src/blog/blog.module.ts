@@ -7,8 +7,10 @@ import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js
 import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
 import { UsersDirectory } from '../users/users-directory.service.js';
 import { CategoriesController } from './categories.controller.js';
+import { CategoriesWritingController } from './categories-writing.controller.js';
 import { CategoriesQueries } from './categories.queries.js';
 import { CategoriesService } from './categories.service.js';
+import { CategoryEditor } from './category-editor.service.js';
 import { Category } from './category.entity.js';
 import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
@@ -27,7 +29,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
 /** Posts, drafts and categories. */
 @Module({
   imports: [TypeOrmModule.forFeature([Post, Category]), IdempotencyModule, RateLimitsModule],
-  controllers: [PostsController, PostsWritingController, CategoriesController],
+  controllers: [PostsController, PostsWritingController, CategoriesController, CategoriesWritingController],
   providers: [
     {
       provide: PostsQueries,
@@ -37,6 +39,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
     },
     CategoriesQueries,
     CategoriesService,
+    CategoryEditor,
     PostsService,
     PostRenderer,
     PostChanges,
@@ -46,6 +49,6 @@ import { PostsWritingController } from './posts-writing.controller.js';
     PostExporter,
     WarmPaths,
   ],
-  exports: [PostsService, CategoriesService, PostEditor],
+  exports: [PostsService, CategoriesService, CategoryEditor, PostEditor],
 })
 export class BlogModule {}

@@ -45,6 +45,7 @@ export class PostEditor {
     const change = {
       ...body,
       tags: body.tags ?? [],
+      excerpt: body.excerpt ?? null,
       ...(hasCategory ? {} : { category_id: GENERAL_ID }),
     };
     return this.edit(request, change, ['PUT posts', request.reference, body]);

@@ -64,16 +64,6 @@ export class PostTooComplex extends Problem {
   }
 }
 
-export class CategoryNotFound extends Problem {
-  constructor(id: number) {
-    super({
-      code: 'category.not_found',
-      detail: `No category has the id ${id}. Give category_name to create one.`,
-      errors: [{ pointer: '/category_id', detail: 'There is no category with this id.' }],
-    });
-  }
-}
-
 /** The account was deleted after its token was checked. */
 export class AuthorGone extends Problem {
   constructor() {
@@ -85,11 +75,11 @@ export class AuthorGone extends Problem {
   }
 }
 
-export class DraftsNeedLogin extends Problem {
+export class OwnPostsNeedLogin extends Problem {
   constructor() {
     super({
       code: 'auth.required',
-      detail: 'Only authors can list their drafts: Authorization: Bearer <token>.',
+      detail: 'Only authors can list their own posts: Authorization: Bearer <token>.',
       headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }

@@ -1,5 +1,4 @@
 import type { PostDetail } from '../blog/posts.service.js';
-import { excerptOf } from '../platform/markup/excerpt-of.js';
 import { html, trusted } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 import { metaLine, postHref, tagList } from './post-links.js';
@@ -12,7 +11,7 @@ export const postPage = (post: PostDetail, publicUrl: string | undefined): strin
   layout(
     {
       title: `${post.title} · Inkwell`,
-      description: excerptOf(post.content_html),
+      description: post.excerpt,
       type: 'article',
       canonical: publicUrl === undefined ? undefined : new URL(postHref(post.slug), publicUrl).href,
     },

@@ -7,7 +7,7 @@ import type { Provenance } from '../platform/coherence/coherence.js';
 import { categoriesPage } from './categories-page.js';
 import { withPosts } from './category-links.js';
 import { listPage } from './list-page.js';
-import { postHref } from './post-links.js';
+import { listHref, postHref } from './post-links.js';
 import { postPage } from './post-page.js';
 import { PageNotFound } from './site.problems.js';
 import type { PageQuery } from './site.schemas.js';
@@ -44,6 +44,12 @@ export class SiteService {
   async list(query: PageQuery): Promise<Answer> {
     const categories = await this.categories.list();
     const page = await this.posts.findPublishedPage({ ...query, limit: POSTS_A_PAGE });
+    if (page.items.length === 0 && query.category !== undefined) {
+      const { slug: category, ...former } = await this.categories.findFormer(query.category);
+      // A cursor belongs to the list that it came from.
+      const { cursor: _cursor, ...filter } = query;
+      if (category !== null) return moved(listHref({ ...filter, category }), combined(categories, former));
+    }
     const body = listPage({
       query,
       posts: page.items,
@@ -70,12 +76,12 @@ export class SiteService {
     if (post !== null) {
       return new Answer({ body: postPage(post, this.config.publicUrl), contentType: HTML, ...reading });
     }
-    if (movedTo !== null) return moved(movedTo, reading);
+    if (movedTo !== null) return moved(postHref(movedTo), reading);
     const former = await this.posts.findFormerAddress(postHref(slug));
-    if (former.slug !== null) return moved(former.slug, combined(reading, former));
+    if (former.slug !== null) return moved(postHref(former.slug), combined(reading, former));
     throw new PageNotFound(postHref(slug), combined(reading, former));
   }
 }
 
-const moved = (slug: string, reading: AnswerSource): Answer =>
-  new Answer({ status: 301, headers: { location: postHref(slug) }, body: '', contentType: HTML, ...reading });
+const moved = (location: string, reading: AnswerSource): Answer =>
+  new Answer({ status: 301, headers: { location }, body: '', contentType: HTML, ...reading });

@@ -137,6 +137,21 @@ const writes = {
     if (status === 204) scene.world.livePosts.delete(Number(path.split('/').at(-1)));
   },
   importPosts,
+  reviseCategory: async (scene: Scene) => {
+    const { random, world } = scene;
+    const changes = {
+      name: random.pick(CATEGORIES),
+      ...(random.chance(0.3) ? { color: '#123456' } : {}),
+    };
+    const [token, path] = [world.administrator.tokens[0], `/blog/api/categories/${random.between(1, 8)}`];
+    const { status, body } = await scene.send('PATCH', path, changes, token);
+    if (status === 200) world.categories.add((JSON.parse(body.toString()) as { slug: string }).slug);
+  },
+  mergeCategory: (scene: Scene) => {
+    const [from, into] = [scene.random.between(1, 8), scene.random.between(1, 8)];
+    const token = scene.world.administrator.tokens[0];
+    return scene.send('POST', `/blog/api/categories/${from}/merge`, { into }, token);
+  },
   register: (scene: Scene) => scene.register(scene.random.pick(USERNAMES)),
   login: (scene: Scene) => scene.login(somebodyElse(scene) ?? scene.world.administrator),
   changeProfile: (scene: Scene) => {
@@ -177,6 +192,8 @@ const WEIGHTS: Readonly<Record<WriteKind, number>> = {
   replace: 3,
   remove: 3,
   importPosts: 1,
+  reviseCategory: 4,
+  mergeCategory: 2,
   register: 3,
   login: 1,
   changeProfile: 2,
