@@ -35,6 +35,7 @@ const OPERATIONS = {
     replace: ['replacePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     revise: ['updatePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
+    restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
   Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
