@@ -54,7 +54,8 @@ export class StudioPeopleController {
     return answerForm(
       { reply, visit },
       async () => {
-        await this.users.setRole(person.username, parseForm(roleFormSchema, form).role);
+        const { role } = parseForm(roleFormSchema, form);
+        await this.users.setRole(person.username, role, { sparesLast: true });
         return `/studio/people/${id}?done=role-changed`;
       },
       async (errors) => {
