@@ -354,7 +354,8 @@ export interface paths {
         };
         /**
          * Published posts, newest first
-         * @description Published posts, newest first. The `Link` header leads to the next page. A former slug of a category redirects.
+         * @description Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
+         *     header leads to the next page. A former slug of a category redirects.
          */
         get: operations["listPosts"];
         put?: never;
@@ -1136,10 +1137,10 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description Only in lists of drafts.
+             * @description Only in lists of your own posts.
              * @enum {string}
              */
-            status?: "draft";
+            status?: "draft" | "published";
         };
         PostCategory: {
             /**
@@ -1948,6 +1949,8 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description Seconds to wait. */
         "Retry-After": number;
+        /** @description The number of posts on all pages, in lists of your own posts. */
+        "Total-Count": number;
         /** @description The request headers that the representation depends on. */
         Vary: string;
         /** @description How to authenticate. */
@@ -3448,12 +3451,14 @@ export interface operations {
                 category?: string;
                 /** @description Slug or name of a tag. */
                 tag?: string;
-                /** @description User name. */
+                /** @description User name; `me`: your own posts, drafts too. */
                 author?: string;
                 /** @description Words to search for in title, tags and text, in any script. */
                 q?: string;
-                /** @description Lists your own drafts instead; for administrators, all drafts. */
-                status?: "draft";
+                /** @description `draft`: your own drafts; for administrators, all drafts. With `author=me`, only your own. */
+                status?: "draft" | "published";
+                /** @description With `author=me` or `status=draft`. By publication, last change or title. Default: newest. */
+                sort?: "newest" | "oldest" | "updated" | "title";
             };
             header?: never;
             path?: never;
@@ -3467,6 +3472,7 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];
                     Link: components["headers"]["Link"];
+                    "Total-Count": components["headers"]["Total-Count"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Cache-Control": components["headers"]["Cache-Control"];

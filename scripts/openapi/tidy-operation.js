@@ -82,7 +82,7 @@ function successHeaders(form, status) {
   const isTagged = IS_TAGGED.test(operationId);
   return headersOf(
     ...(isTagged ? ['ETag', 'Vary'] : []),
-    ...(operationId === 'listPosts' ? ['Link'] : []),
+    ...(operationId === 'listPosts' ? ['Link', 'Total-Count'] : []),
     ...(status === '201' && operationId !== 'register' ? ['Location'] : []),
     ...(isKeyed && !isRead ? ['Idempotency-Replayed'] : []),
     ...limitHeaders(form),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_ID } from '../platform/openapi/api-values.js';
+import { POST_STATUSES } from './post.entity.js';
 
 /** The schemas of answers, for the API document. PostgreSQL builds the JSON itself: see posts.queries.ts. */
 const time = z.iso.datetime().describe('UTC, to the millisecond.');
@@ -40,7 +41,7 @@ const shown = {
 const postSummarySchema = z
   .strictObject({
     ...shown,
-    status: z.literal('draft').optional().describe('Only in lists of drafts.'),
+    status: z.enum(POST_STATUSES).optional().describe('Only in lists of your own posts.'),
   })
   .meta({ id: 'PostSummary' });
 export type PostSummary = z.output<typeof postSummarySchema>;

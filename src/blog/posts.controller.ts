@@ -6,14 +6,14 @@ import { AnswersWith, Documents } from '../platform/openapi/documents.js';
 import { Cached } from '../platform/responses/cached.decorator.js';
 import { postListAnswer, postSchema } from './answers.schemas.js';
 import { CategoriesService } from './categories.service.js';
-import { DraftsNeedLogin, PostNotFound } from './posts.problems.js';
-import { isCostlyList, type Page, PostsService } from './posts.service.js';
-import { type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
+import { OwnPostsNeedLogin, PostNotFound } from './posts.problems.js';
+import { isCostlyList, type Page, PostsService, type WriterView } from './posts.service.js';
+import { isOfWriter, ME, type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
 
 const PATH = '/blog/api/posts';
 
 /** Searches can be made up in endless variety, and drafts are private. */
-const isStored = ({ q, status }: PostListQuery): boolean => q === undefined && status === undefined;
+const isStored = (query: PostListQuery): boolean => query.q === undefined && !isOfWriter(query);
 const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
   cursor !== undefined || offset !== undefined;
 
@@ -24,7 +24,10 @@ export class PostsController {
     private readonly categories: CategoriesService,
   ) {}
 
-  /** Published posts, newest first. The `Link` header leads to the next page. A former slug of a category redirects. */
+  /**
+   * Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
+   * header leads to the next page. A former slug of a category redirects.
+   */
   @Get()
   @Cached({
     cache: 'posts',
@@ -40,11 +43,14 @@ export class PostsController {
     @Query({ schema: postListSchema }) query: PostListQuery,
     @CurrentPrincipal() principal: Principal | undefined,
   ): Promise<Answer> {
-    const { status, ...request } = query;
-    if (status === undefined) return this.published(await this.posts.page(request), query);
-    if (principal === undefined) throw new DraftsNeedLogin();
-    const draftsOf = principal.role === 'admin' ? null : principal.userId;
-    return listAnswer(await this.posts.page({ ...request, draftsOf }), query);
+    const { status: _status, sort: _sort, ...request } = query;
+    if (!isOfWriter(query)) return this.published(await this.posts.page(request), query);
+    if (principal === undefined) throw new OwnPostsNeedLogin();
+    const author = query.author === ME ? undefined : query.author;
+    return listAnswer(
+      await this.posts.page({ ...request, author, writer: writerOf(query, principal) }),
+      query,
+    );
   }
 
   /** Published posts. The list of a category that was renamed or merged is at another address now. */
@@ -76,6 +82,11 @@ export class PostsController {
   }
 }
 
+/** Administrators see everybody's drafts, unless they ask for their own posts. */
+function writerOf({ author, status, sort }: PostListQuery, { role, userId }: Principal): WriterView {
+  return { authorId: author !== ME && role === 'admin' ? null : userId, status, sort };
+}
+
 const isAddressOf = (reference: string, post: { id: number; slug: string }): boolean =>
   reference === post.slug || reference === String(post.id);
 
@@ -90,9 +101,13 @@ const movedTo = (location: string) => ({
   body: JSON.stringify({ location }),
 });
 
-function listAnswer({ body, next, tags, snapshot, inputs = [] }: Page, query: PostListQuery): Answer {
-  const isPrivate = query.status === 'draft';
-  const headers = next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` };
+function listAnswer(page: Page, query: PostListQuery): Answer {
+  const { body, next, total, tags, snapshot, inputs = [] } = page;
+  const isPrivate = isOfWriter(query);
+  const headers = {
+    ...(next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` }),
+    ...(total === null ? {} : { 'total-count': String(total) }),
+  };
   return new Answer({ body, tags, snapshot, inputs, isPrivate, headers, isEmpty: body === '[]' });
 }
 

@@ -63,11 +63,11 @@ export class AuthorGone extends Problem {
   }
 }
 
-export class DraftsNeedLogin extends Problem {
+export class OwnPostsNeedLogin extends Problem {
   constructor() {
     super({
       code: 'auth.required',
-      detail: 'Only authors can list their drafts: Authorization: Bearer <token>.',
+      detail: 'Only authors can list their own posts: Authorization: Bearer <token>.',
       headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }

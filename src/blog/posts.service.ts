@@ -3,21 +3,16 @@ import type { Provenance } from '../platform/coherence/coherence.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { PostDetail, PostSummary } from './answers.schemas.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { authorsOf, categoriesOf } from './page-statement.js';
+import { orderOf, type PostFilter, type WriterView } from './post-list.js';
 import { type ExportedPost, PostExporter } from './post-exporter.service.js';
 import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
 import { postReference } from './post-reference.js';
 import { CursorOfAnotherList } from './posts.problems.js';
-import {
-  ANYBODY,
-  authorsOf,
-  categoriesOf,
-  type PostFilter,
-  PostsQueries,
-  type Viewer,
-} from './posts.queries.js';
+import { ANYBODY, PostsQueries, type Viewer } from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
-export { isCostlyList } from './posts.queries.js';
+export { isCostlyList, POST_SORTS, type PostSort, type WriterView } from './post-list.js';
 export type { ExportedPost } from './post-exporter.service.js';
 export type { ImportedPost, InsertedPost } from './post-importer.service.js';
 
@@ -26,8 +21,8 @@ export interface PageRequest extends PostFilter {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly offset?: number | undefined;
-  /** Drafts instead of published posts: of one author, or of all authors if null. */
-  readonly draftsOf?: number | null | undefined;
+  /** Default: published posts, newest first. */
+  readonly writer?: WriterView | undefined;
 }
 
 /** The parts that an Answer made from this needs: see platform/responses/answer.ts. */
@@ -42,6 +37,8 @@ export interface Page extends AnswerSource {
   readonly body: string;
   /** Cursor of the next page, if there is one. */
   readonly next: string | null;
+  /** The number of posts on all pages; null unless it is a list of a writer. */
+  readonly total: number | null;
 }
 
 export interface FoundPost extends AnswerSource {
@@ -67,22 +64,23 @@ export class PostsService {
     private readonly exporter: PostExporter,
   ) {}
 
-  /** Newest first. @throws ValidationFailed 400 if the cursor does not belong to this list */
+  /** @throws ValidationFailed 400 if the cursor does not belong to this list */
   async page(request: PageRequest): Promise<Page> {
     const { cursor, ...list } = request;
     const name = listName(request);
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, name);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, name, orderOf(list).type);
     if (after === null) throw new CursorOfAnotherList();
     const page = await this.queries.page({ ...list, after });
-    const { body, last_at, last_id, snapshot, inputs = [] } = page;
-    const hasMore = last_at !== null && last_id !== null;
-    const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
+    const { body, last_key, last_id, total, snapshot, inputs = [] } = page;
+    const hasMore = last_key !== null && last_id !== null;
+    const key = orderOf(list).type === 'text' ? last_key! : Number(last_key);
+    const next = hasMore ? encodeCursor({ key, id: last_id }, name) : null;
     const tags = [
       ...listTags(request),
       ...authorsOf(page).map((id) => `author:${id}`),
       ...categoriesOf(page).map((id) => `category:${id}`),
     ];
-    return { body, next, snapshot, tags, inputs };
+    return { body, next, total, snapshot, tags, inputs };
   }
 
   /** @param reference an id, or a current or former slug */
@@ -101,9 +99,9 @@ export class PostsService {
 
   /** The same page as objects, published posts only. */
   async findPublishedPage(
-    request: Omit<PageRequest, 'draftsOf'>,
+    request: Omit<PageRequest, 'writer'>,
   ): Promise<AnswerSource & { readonly items: PostSummary[]; readonly next: string | null }> {
-    const { body, ...page } = await this.page({ ...request, draftsOf: undefined });
+    const { body, ...page } = await this.page({ ...request, writer: undefined });
     return { ...page, items: JSON.parse(body) as PostSummary[] };
   }
 
@@ -145,8 +143,10 @@ export class PostsService {
 }
 
 /** Identifies the list that a cursor belongs to. */
-const listName = ({ draftsOf, category, tag, author, q }: PageRequest): string =>
-  JSON.stringify([draftsOf === undefined ? 'published' : ['drafts', draftsOf], category, tag, author, q]);
+function listName({ writer, category, tag, author, q }: PageRequest): string {
+  const kind = writer === undefined ? 'published' : [writer.authorId, writer.status, writer.sort ?? 'newest'];
+  return JSON.stringify([kind, category, tag, author, q]);
+}
 
 /** A value of another form cannot name a list, so no event will ever touch it. */
 const isName = (value: string): boolean => /^[a-z0-9_-]+$/.test(value);
@@ -156,8 +156,8 @@ const isName = (value: string): boolean => /^[a-z0-9_-]+$/.test(value);
  * get the slug.
  */
 function listTags(list: PageRequest): string[] {
-  const { draftsOf, category, q } = list;
-  if (draftsOf !== undefined) return [];
+  const { writer, category, q } = list;
+  if (writer !== undefined) return [];
   const ofSlug = category === undefined || !isName(category) ? [] : [`category-slug:${category}`];
   return [...(q === undefined ? narrowestList(list) : ['posts']), ...ofSlug];
 }

@@ -171,6 +171,7 @@ export async function createApp(
         'RateLimit',
         'RateLimit-Policy',
         'Cache-Status',
+        'Total-Count',
       ],
       maxAge: 600,
     });
