@@ -24,7 +24,7 @@ const OPERATIONS = {
     profile: ['getUser', 'user.not_found'],
     replace: ['replaceUser', 'user.taken', ...OWN_ACCOUNT],
     change: ['updateUser', 'user.taken', ...OWN_ACCOUNT],
-    remove: ['deleteUser', ...OWN_ACCOUNT],
+    remove: ['deleteUser', 'user.last_administrator', ...OWN_ACCOUNT],
   },
   Posts: {
     list: ['listPosts', 'auth.required', 'request.rate_limited', 'read.busy', 'read.too_slow'],

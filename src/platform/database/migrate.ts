@@ -12,6 +12,7 @@ import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-
 import { SiteSettings1764460000000 } from './migrations/1764460000000-site-settings.migration.js';
 import { CacheSamples1764480000000 } from './migrations/1764480000000-cache-samples.migration.js';
 import { FormerCategorySlugs1764481000000 } from './migrations/1764481000000-former-category-slugs.migration.js';
+import { PasswordResets1764490000000 } from './migrations/1764490000000-password-resets.migration.js';
 
 /** An arbitrary number, the same in every build. Replicas that start together migrate one after the other. */
 const ADVISORY_LOCK = 7_240_811;
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   CustomExcerpts1764440000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
+  PasswordResets1764490000000,
 ];
 
 /** Brings the schema up to date. @returns the names of the migrations that ran */
