@@ -103,6 +103,16 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'This is another account',
     detail: 'The text on this page belongs to another account. Sign in with that one.',
   },
+  'setup.closed': {
+    status: 410,
+    title: 'The setup is complete',
+    detail: 'This blog has an administrator. Sign in, or ask for an account.',
+  },
+  'setup.wrong_token': {
+    status: 403,
+    title: 'The setup link is not valid',
+    detail: 'Open the link that the server printed when it started, or type the setup code.',
+  },
   'site.fixed': {
     status: 409,
     title: 'The environment fixes this setting',
