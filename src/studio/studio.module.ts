@@ -1,31 +1,20 @@
 import { Module } from '@nestjs/common';
-import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
-import { SessionsModule } from '../sessions/sessions.module.js';
-import { SettingsModule } from '../settings/settings.module.js';
-import { UsersModule } from '../users/users.module.js';
+import { StudioAccountModule } from './account/studio-account.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
-import { StudioSessionApiController } from './session/session-api.controller.js';
-import { StudioSessionController } from './session/session.controller.js';
-import { WaysIn } from './session/ways-in.service.js';
-import { SignIn } from './session/sign-in.service.js';
-import { StudioSetupController } from './setup/setup.controller.js';
-import { Setup, SetupWrites } from './setup/setup.service.js';
+import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioHooks } from './studio-hooks.js';
 
 /** The pages that people write and run the blog with. */
 @Module({
   imports: [
-    RateLimitsModule,
-    SessionsModule,
-    SettingsModule,
-    UsersModule,
+    StudioAccountModule,
     StudioCacheModule,
     StudioCategoriesModule,
     StudioPeopleModule,
+    StudioSessionModule,
   ],
-  controllers: [StudioSessionController, StudioSessionApiController, StudioSetupController],
-  providers: [StudioHooks, SignIn, WaysIn, Setup, SetupWrites],
+  providers: [StudioHooks],
 })
 export class StudioModule {}

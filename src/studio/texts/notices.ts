@@ -5,6 +5,8 @@ export const noticeTexts = bilingual(
   {
     'signed-out': 'You are signed out.',
     saved: 'Saved.',
+    'password-changed': 'The password is changed. Every other session has ended.',
+    'session-ended': 'The session has ended.',
     'role-changed': 'The role has changed.',
     'signed-out-everywhere': 'All sessions of this account have ended.',
     'account-deleted': 'The account is deleted.',
@@ -14,6 +16,8 @@ export const noticeTexts = bilingual(
   {
     'signed-out': '로그아웃했습니다.',
     saved: '저장했습니다.',
+    'password-changed': '비밀번호를 변경했습니다. 다른 세션은 모두 종료되었습니다.',
+    'session-ended': '세션을 종료했습니다.',
     'role-changed': '역할을 변경했습니다.',
     'signed-out-everywhere': '이 계정의 모든 세션을 종료했습니다.',
     'account-deleted': '계정을 삭제했습니다.',
