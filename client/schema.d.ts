@@ -4022,6 +4022,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],

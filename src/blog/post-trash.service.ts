@@ -9,7 +9,7 @@ import { freeSlugs, leadsToAnotherAuthor } from './free-slugs.js';
 import { makeWay } from './make-way.js';
 import type { PostStatus } from './post.entity.js';
 import { PostRemoved } from './posts.events.js';
-import { PostNotYours, SlugTakenMeanwhile } from './posts.problems.js';
+import { PostInTrash, PostNotYours, SlugTakenMeanwhile } from './posts.problems.js';
 import { whoseView } from './whose-view.js';
 
 const KEEP = `interval '30 days'`;
@@ -120,6 +120,12 @@ export class PostTrash {
     }
     await this.putBack(tx, trashed, principal, slug ?? trashed.slug);
     return true;
+  }
+
+  /** @throws PostInTrash 409 if the post is in the trash, for those who may restore it */
+  async assertNotThere(tx: Transaction, id: number, { role, userId }: Principal): Promise<void> {
+    const trashed = (await tx.query<LockedTrash>(LOCK, [id])).rows[0];
+    if (trashed !== undefined && (role === 'admin' || trashed.authorId === userId)) throw new PostInTrash();
   }
 
   private async putBack(

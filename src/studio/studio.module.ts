@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
+import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioSessionApiController } from './session/session-api.controller.js';
 import { StudioSessionController } from './session/session.controller.js';
 import { SignIn } from './session/sign-in.service.js';
@@ -11,7 +12,14 @@ import { StudioHooks } from './studio-hooks.js';
 
 /** The pages that people write and run the blog with. */
 @Module({
-  imports: [RateLimitsModule, SessionsModule, UsersModule, StudioCacheModule, StudioCategoriesModule],
+  imports: [
+    RateLimitsModule,
+    SessionsModule,
+    UsersModule,
+    StudioCacheModule,
+    StudioCategoriesModule,
+    StudioEditorModule,
+  ],
   controllers: [StudioSessionController, StudioSessionApiController],
   providers: [StudioHooks, SignIn],
 })

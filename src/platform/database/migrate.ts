@@ -22,8 +22,8 @@ const MIGRATIONS = [
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
   BrowserSessions1764435000000,
-  DraftsTrashAndPreviews1764450000000,
   CustomExcerpts1764440000000,
+  DraftsTrashAndPreviews1764450000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
 ];

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { BlogModule } from '../../blog/blog.module.js';
+import { EditorActions } from './editor-actions.service.js';
+import { EditorApiController } from './editor-api.controller.js';
+
+/** The editor and the trash. */
+@Module({
+  imports: [BlogModule],
+  controllers: [EditorApiController],
+  providers: [EditorActions],
+})
+export class StudioEditorModule {}
