@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../platform/access/principal.js';
 import { isId } from '../platform/openapi/api-values.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
+import { entityTag } from '../platform/responses/answer.js';
 import { type EditablePost, lockForEdit } from './editable-post.js';
 import { type EditableText, isSameText, tagOfPost, textOf } from './editable-text.js';
 import type { PostStatus } from './post.entity.js';
-import { PostTrash } from './post-trash.service.js';
-import { PostNotFound } from './posts.problems.js';
+import { PostTrash, type TrashedText } from './post-trash.service.js';
+import { PostInTrash, PostNotFound } from './posts.problems.js';
 import { PostsQueries } from './posts.queries.js';
 import { PreviewLinks } from './preview-links.service.js';
 import { editedText, type EditedPost, tagOfText, withCopy } from './working-copy.js';
@@ -59,6 +60,18 @@ export class EditedDocuments {
     }
   }
 
+  /** A post as it is, or as it was when it was moved to the trash. @throws PostNotFound 404, PostNotYours 403 */
+  async open(tx: Transaction, id: string, principal: Principal): Promise<Edited> {
+    try {
+      return await this.of(tx, await this.lock(tx, id, principal));
+    } catch (error) {
+      if (!(error instanceof PostInTrash)) throw error;
+      const trashed = await this.trash.read(tx, Number(id), principal);
+      if (trashed === null) throw error;
+      return ofTrash(Number(id), trashed);
+    }
+  }
+
   /** A post that has just been written. */
   async reread(tx: Transaction, id: number, principal: Principal): Promise<Edited> {
     return this.of(tx, await this.lock(tx, String(id), principal));
@@ -86,6 +99,23 @@ export class EditedDocuments {
     };
     return { document, etag };
   }
+}
+
+/** Its tag names no text that could be changed. */
+function ofTrash(id: number, trashed: TrashedText): Edited {
+  const etag = entityTag(JSON.stringify(trashed));
+  const created = trashed.created_at.toISOString();
+  const document: EditedDocument = {
+    ...{ id, status: trashed.status, text: trashed.text, has_working_copy: trashed.has_copy },
+    ...{ base: etag, post_etag: etag, published: null, url: `/blog/posts/${trashed.post_slug}` },
+    created_at: created,
+    published_at: trashed.was_published ? created : null,
+    updated_at: trashed.updated_at.toISOString(),
+    saved_at: trashed.updated_at.toISOString(),
+    trashed_at: trashed.trashed_at.toISOString(),
+    preview_url: null,
+  };
+  return { document, etag };
 }
 
 /** Is the working copy based on the post as it is? */

@@ -47,12 +47,9 @@ export class Editing {
     private readonly texts: DraftTexts,
   ) {}
 
-  /** @throws PostNotFound 404, PostNotYours 403, PostInTrash 409 */
+  /** @throws PostNotFound 404, PostNotYours 403 */
   async open(id: string, principal: Principal): Promise<Edited> {
-    const { value } = await this.requests.once(undefined, async (tx) =>
-      this.documents.of(tx, await this.documents.lock(tx, id, principal)),
-    );
-    return value;
+    return (await this.requests.once(undefined, (tx) => this.documents.open(tx, id, principal))).value;
   }
 
   /** Begins a draft. @throws InvalidText 422, SlugTaken 409 */
