@@ -13,6 +13,8 @@ import { PostRemoved } from './posts.events.js';
 import { PostInTrash, PostNotYours, SlugTakenMeanwhile } from './posts.problems.js';
 import { whoseView } from './whose-view.js';
 
+export { SlugTakenMeanwhile } from './posts.problems.js';
+
 const KEEP = `interval '30 days'`;
 
 /** The subqueries see the rows that the deletion takes along. */
@@ -175,11 +177,11 @@ export class PostTrash {
     for (const statement of PUT_BACK_THE_REST) await tx.query(statement, [id]);
   }
 
-  /** Newest first. @param authorId null for all authors @param page from 0 */
+  /** Newest first. @param authorId null for all authors */
   async list(
     authorId: number | null,
-    { limit, page }: { limit: number; page: number },
+    { limit, offset }: { limit: number; offset: number },
   ): Promise<TrashedPost[]> {
-    return (await this.pool.query<TrashedPost>(LIST, [authorId, limit, limit * page])).rows;
+    return (await this.pool.query<TrashedPost>(LIST, [authorId, limit, offset])).rows;
   }
 }

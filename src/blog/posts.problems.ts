@@ -43,7 +43,10 @@ export class SlugTaken extends Problem {
 
 /** Another post has taken the slug while this one was in the trash. */
 export class SlugTakenMeanwhile extends Problem {
-  constructor(slug: string, free: string) {
+  constructor(
+    slug: string,
+    readonly free: string,
+  ) {
     const suggestion = JSON.stringify({ slug: free });
     super({
       code: 'post.slug_taken',
