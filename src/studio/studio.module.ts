@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { StudioAccountModule } from './account/studio-account.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
+import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioHooks } from './studio-hooks.js';
@@ -12,6 +13,7 @@ import { StudioHooks } from './studio-hooks.js';
     StudioAccountModule,
     StudioCacheModule,
     StudioCategoriesModule,
+    StudioEditorModule,
     StudioPeopleModule,
     StudioSessionModule,
   ],

@@ -62,6 +62,21 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'There is no such page',
     detail: 'Nothing has this address.',
   },
+  'post.if_match_missing': {
+    status: 428,
+    title: 'The request does not say which version it changes',
+    detail: 'Send the ETag of the text in If-Match, so that nothing is overwritten unseen.',
+  },
+  'post.in_trash': {
+    status: 409,
+    title: 'The post is in the trash',
+    detail: 'Restore the post before you change it.',
+  },
+  'post.invalid_text': {
+    status: 422,
+    title: 'The text is not valid',
+    detail: 'The member errors names the fields and says what is wrong with them.',
+  },
   'post.not_found': {
     status: 404,
     title: 'There is no such post',
