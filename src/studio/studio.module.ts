@@ -8,6 +8,7 @@ import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioSessionApiController } from './session/session-api.controller.js';
 import { StudioSessionController } from './session/session.controller.js';
 import { SignIn } from './session/sign-in.service.js';
+import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 import { StudioHooks } from './studio-hooks.js';
 
 /** The pages that people write and run the blog with. */
@@ -19,6 +20,7 @@ import { StudioHooks } from './studio-hooks.js';
     StudioCacheModule,
     StudioCategoriesModule,
     StudioPeopleModule,
+    StudioWebhooksModule,
   ],
   controllers: [StudioSessionController, StudioSessionApiController],
   providers: [StudioHooks, SignIn],
