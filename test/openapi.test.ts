@@ -30,6 +30,8 @@ const ROUTES = `
   GET /blog/api/categories
   PATCH /blog/api/categories/{id}
   POST /blog/api/categories/{id}/merge
+  GET /api/site
+  PATCH /api/site
   POST /api/webhooks
   GET /api/webhooks
   GET /api/webhooks/{id}

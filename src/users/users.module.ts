@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { PasswordsModule } from '../platform/passwords/passwords.module.js';
 import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AccountChangesService } from './account-changes.service.js';
 import { Housekeeping } from '../platform/database/housekeeping.js';
@@ -28,6 +29,7 @@ import { UsersService } from './users.service.js';
     PasswordsModule,
     RateLimitsModule,
     SessionsModule,
+    SettingsModule,
   ],
   controllers: [RegistrationController, UsersController],
   providers: [

@@ -103,10 +103,27 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'This is another account',
     detail: 'The text on this page belongs to another account. Sign in with that one.',
   },
+<<<<<<< HEAD
+  'site.fixed': {
+    status: 409,
+    title: 'The environment fixes this setting',
+    detail: 'Its variable is set where the server starts. Change it there, or unset it. Nothing was changed.',
+  },
+  'site.image_refused': {
+    status: 422,
+    title: 'The image cannot be used',
+    detail: 'An icon or logo is a PNG, JPEG, WebP or ICO file of at most 256 KiB.',
+  },
+  'site.version_mismatch': {
+    status: 412,
+    title: 'The settings were changed in the meantime',
+    detail: 'If-Match does not name the settings as they are now. Read them again, and repeat the change.',
+=======
   'user.last_administrator': {
     status: 409,
     title: 'This is the last administrator',
     detail: 'Somebody must be able to manage the blog. Make somebody else an administrator first.',
+>>>>>>> s-admin
   },
   'user.not_found': {
     status: 404,
