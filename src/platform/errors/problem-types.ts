@@ -103,7 +103,6 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'This is another account',
     detail: 'The text on this page belongs to another account. Sign in with that one.',
   },
-<<<<<<< HEAD
   'site.fixed': {
     status: 409,
     title: 'The environment fixes this setting',
@@ -118,12 +117,11 @@ const FEATURE_PROBLEM_TYPES = {
     status: 412,
     title: 'The settings were changed in the meantime',
     detail: 'If-Match does not name the settings as they are now. Read them again, and repeat the change.',
-=======
+  },
   'user.last_administrator': {
     status: 409,
     title: 'This is the last administrator',
     detail: 'Somebody must be able to manage the blog. Make somebody else an administrator first.',
->>>>>>> s-admin
   },
   'user.not_found': {
     status: 404,
