@@ -4149,6 +4149,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
