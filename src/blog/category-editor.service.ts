@@ -53,6 +53,13 @@ const REMEMBER_SLUG = `
 const MOVE_FORMER_SLUGS = 'UPDATE former_category_slugs SET category_id = $2 WHERE category_id = $1';
 const MOVE_POSTS = 'UPDATE posts SET category_id = $2 WHERE category_id = $1';
 
+/** Texts that will be in the category when they are restored or published. They name it, as authors do. */
+const RENAME_ELSEWHERE = [
+  `UPDATE working_copies SET text = jsonb_set(text, '{category_name}', to_jsonb($2::text)), version = version + 1
+   WHERE lower(text->>'category_name') = lower($1)`,
+  'UPDATE trashed_posts SET category_name = $2 WHERE lower(category_name) = lower($1)',
+];
+
 const NAME_INDEX = 'idx_categories_name';
 /** Somebody else may take a slug between its choice and the update. */
 const ATTEMPTS = 5;
@@ -128,7 +135,7 @@ export class CategoryEditor {
 }
 
 async function reviseIn(tx: Transaction, id: number, changes: CategoryChanges): Promise<CategorySummary> {
-  const [before] = await lock(tx, id, [id]);
+  const [before] = await lock(tx, id, { as: changes.name, others: [] });
   if (before === undefined) throw new CategoryUnknown(id);
   const { name = before.name, color = before.color } = changes;
   const after = { id, name, color, slug: await slugFor(tx, before, name) };
@@ -150,7 +157,8 @@ function repeated(after: CategoryState, formerSlugs: readonly string[]): DomainE
 }
 
 async function mergeIn(tx: Transaction, id: number, into: number): Promise<CategorySummary> {
-  const locked = await lock(tx, id, [id, into]);
+  const as = (await read(tx, into))?.name;
+  const locked = await lock(tx, id, { as, others: [into] });
   const [from, target] = [id, into].map((each) => locked.find((row) => row.id === each));
   if (from === undefined) throw new CategoryUnknown(id);
   if (target === undefined) throw new CategoryNotFound(into, '/into');
@@ -164,15 +172,26 @@ async function mergeIn(tx: Transaction, id: number, into: number): Promise<Categ
 }
 
 /**
- * Locks posts before categories, as edits of posts do. Posts that came between the two are locked by the third statement;
- * none can come after the second.
+ * Locks posts before categories, as edits of posts do. Posts that came between the two are locked by the last statement;
+ * none can come after the category is locked.
+ * @param as the name that its posts will have from now on
  */
-async function lock(tx: Transaction, id: number, categories: readonly number[]): Promise<CategoryRow[]> {
+async function lock(
+  tx: Transaction,
+  id: number,
+  { as, others }: { readonly as: string | undefined; readonly others: readonly number[] },
+): Promise<CategoryRow[]> {
   await tx.query(LOCK_POSTS, [id]);
-  const { rows } = await tx.query<CategoryRow>(LOCK, [categories]);
+  const before = (await read(tx, id))?.name;
+  if (as !== undefined && before !== undefined && as !== before)
+    for (const statement of RENAME_ELSEWHERE) await tx.query(statement, [before, as]);
+  const { rows } = await tx.query<CategoryRow>(LOCK, [[id, ...others]]);
   await tx.query(LOCK_POSTS, [id]);
   return rows;
 }
+
+const read = async (tx: Transaction, id: number): Promise<CategoryState | undefined> =>
+  (await tx.query<CategoryState>('SELECT id, name, slug FROM categories WHERE id = $1', [id])).rows[0];
 
 /** A slug with a number stays if only the spelling of the name changes. */
 async function slugFor(
