@@ -4,6 +4,7 @@ import { Problem } from '../platform/errors/problem.js';
 import type { FormBody } from '../platform/server/form-body.js';
 import { validationFailed } from '../platform/server/validation-failed.js';
 import { commonTexts } from './texts/common.js';
+import { fieldErrorInKorean } from './texts/field-errors.js';
 import { PROBLEMS_IN_KOREAN } from './texts/problems.js';
 import { textsOf, type Visit } from './visit.js';
 
@@ -40,7 +41,10 @@ export function parseForm<Output>(schema: z.ZodType<Output>, form: FormBody): Ou
 function errorsOf(problem: Problem, visit: Visit): FormErrors {
   const errors = problem.errors ?? [];
   const fields = Object.fromEntries(
-    errors.map(({ pointer, detail }) => [pointer.split('/')[1] ?? '', detail]),
+    errors.map(({ pointer, detail }) => [
+      pointer.split('/')[1] ?? '',
+      visit.language === 'ko' ? fieldErrorInKorean(detail) : detail,
+    ]),
   );
   const summary = errors.length > 0 ? textsOf(visit, commonTexts).somethingIsWrong : explain(visit, problem);
   return { summary, fields };
