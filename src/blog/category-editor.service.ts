@@ -38,14 +38,21 @@ const SUMMARY = `
   SELECT c.id, c.name, c.slug, c.color, (
     SELECT count(*)::integer FROM posts p WHERE p.category_id = c.id AND p.status = 'published') AS post_count
   FROM categories c WHERE c.id = $1`;
-const LIST_ALL = `
+const PAGE = 100;
+/** What a person may still choose from in a form. */
+const MAX_CHOICES = 1_000;
+
+const MANAGED = `
   SELECT c.id, c.name, c.slug, c.color, coalesce(counts.published, 0) AS post_count, coalesce(counts.drafts, 0) AS draft_count
   FROM categories c LEFT JOIN (
     SELECT category_id, (count(*) FILTER (WHERE status = 'published'))::integer AS published,
       (count(*) FILTER (WHERE status <> 'published'))::integer AS drafts
     FROM posts GROUP BY category_id
-  ) AS counts ON counts.category_id = c.id
-  ORDER BY lower(c.name), c.id`;
+  ) AS counts ON counts.category_id = c.id`;
+const GET = `${MANAGED} WHERE c.id = $1`;
+const LIST_ALL = `${MANAGED}
+  WHERE strpos(lower(c.name), lower($1)) > 0
+  ORDER BY lower(c.name), c.id LIMIT $2 OFFSET $3`;
 const FORMER_SLUGS = 'SELECT slug FROM former_category_slugs WHERE category_id = $1';
 const REMEMBER_SLUG = `
   INSERT INTO former_category_slugs (slug, category_id) VALUES ($1, $2)
@@ -78,17 +85,23 @@ export class CategoryEditor {
     private readonly pool: Pool,
   ) {}
 
-  /** By name, also those that contain only drafts. */
-  async listAll(): Promise<ManagedCategory[]> {
-    return (await this.pool.query<ManagedCategory>(LIST_ALL)).rows;
+  /**
+   * By name, also those that contain only drafts.
+   * @param q part of a name, in any case @param page from 1
+   */
+  async listAll(q: string, page: number): Promise<{ categories: ManagedCategory[]; hasMore: boolean }> {
+    const parameters = [q, PAGE + 1, (page - 1) * PAGE];
+    const { rows } = await this.pool.query<ManagedCategory>(LIST_ALL, parameters);
+    return { categories: rows.slice(0, PAGE), hasMore: rows.length > PAGE };
   }
 
-  /** @returns the category, and those that it can be merged into @throws CategoryUnknown */
+  /** @returns the category, and the first thousand that it can be merged into @throws CategoryUnknown */
   async read(id: number): Promise<{ category: ManagedCategory; others: ManagedCategory[] }> {
-    const all = await this.listAll();
-    const category = all.find((each) => each.id === id);
+    const { rows } = await this.pool.query<ManagedCategory>(LIST_ALL, ['', MAX_CHOICES, 0]);
+    const category =
+      rows.find((each) => each.id === id) ?? (await this.pool.query<ManagedCategory>(GET, [id])).rows[0];
     if (category === undefined) throw new CategoryUnknown(id);
-    return { category, others: all.filter((each) => each.id !== id) };
+    return { category, others: rows.filter((each) => each.id !== id) };
   }
 
   /**
