@@ -5,6 +5,7 @@ import { StudioCategoriesModule } from './categories/studio-categories.module.js
 import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
+import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 import { StudioHooks } from './studio-hooks.js';
 
 /** The pages that people write and run the blog with. */
@@ -16,6 +17,7 @@ import { StudioHooks } from './studio-hooks.js';
     StudioEditorModule,
     StudioPeopleModule,
     StudioSessionModule,
+    StudioWebhooksModule,
   ],
   providers: [StudioHooks],
 })

@@ -19,6 +19,8 @@ export const noticeTexts = bilingual(
     'signed-out-everywhere': 'All sessions of this account have ended.',
     'account-deleted': 'The account is deleted.',
     'password-set': 'The password is set. Sign in with it.',
+    'webhook-deleted': 'The webhook is deleted.',
+    replayed: 'The delivery is sent again.',
     'category-merged': 'The posts are here now, and the other category is gone.',
   },
   {
@@ -38,6 +40,8 @@ export const noticeTexts = bilingual(
     'signed-out-everywhere': '이 계정의 모든 세션을 종료했습니다.',
     'account-deleted': '계정을 삭제했습니다.',
     'password-set': '비밀번호를 설정했습니다. 새 비밀번호로 로그인해 주세요.',
+    'webhook-deleted': '웹훅을 삭제했습니다.',
+    replayed: '전달을 다시 보냅니다.',
     'category-merged': '글을 모두 옮기고 이전 카테고리를 없앴습니다.',
   },
 );

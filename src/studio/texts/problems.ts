@@ -22,6 +22,10 @@ export const PROBLEMS_IN_KOREAN: Partial<Record<ProblemCode, string>> = {
   'user.reset_link_invalid':
     '더 이상 사용할 수 없는 링크입니다. 링크는 24시간 안에 한 번만 사용할 수 있습니다. 관리자에게 새 링크를 요청해 주세요.',
   'user.wrong_password': '현재 비밀번호가 올바르지 않습니다.',
+  'webhook.not_found': '이 웹훅은 없습니다.',
+  'webhook.delivery_not_found': '이 전달 기록은 없습니다.',
+  'webhook.delivery_pending': '아직 전달을 시도하고 있습니다. 끝난 전달만 다시 보낼 수 있습니다.',
+  'webhook.too_many': '웹훅이 너무 많습니다. 필요 없는 웹훅을 먼저 삭제해 주세요.',
   'request.rate_limited': '요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.',
   'request.cross_site': '다른 사이트에서 보낸 요청이라 처리하지 않았습니다.',
   'request.invalid': '입력한 내용이 올바르지 않습니다.',
