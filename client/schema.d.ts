@@ -457,6 +457,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/blog/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags of published posts with the number of their posts, by slug
+         * @description Tags of published posts with the number of their posts, by slug. A tag that is spelt in several ways is shown as the
+         *     newest of its posts spells it. The `Link` header leads to the next page.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -1348,6 +1369,19 @@ export interface components {
              */
             into: number;
         };
+        TagList: components["schemas"]["Tag"][];
+        Tag: {
+            /** @example Green tea */
+            name: string;
+            /** @example green-tea */
+            slug: string;
+            /**
+             * Format: int32
+             * @description Published posts.
+             * @example 1
+             */
+            post_count: number;
+        };
         Alive: {
             /** @enum {string} */
             status: "ok";
@@ -1791,6 +1825,20 @@ export interface components {
         "401c": {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Credentials are missing, wrong or no longer valid. */
+        "401d": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "Cache-Control": components["headers"]["Cache-Control"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -1853,6 +1901,20 @@ export interface components {
         /** @description The request is not valid. `errors` lists the reasons. */
         "400e": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+        "503d": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -2513,20 +2575,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400d"];
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401c"];
             /** @description The account may not do this. */
             403: {
                 headers: {
@@ -2600,7 +2649,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
@@ -2692,7 +2741,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
@@ -3530,20 +3579,7 @@ export interface operations {
             401: components["responses"]["401"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
-            /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["503d"];
             default: components["responses"]["default"];
         };
     };
@@ -3709,7 +3745,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
@@ -3989,7 +4025,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
@@ -4160,6 +4196,66 @@ export interface operations {
             500: components["responses"]["500"];
             503: components["responses"]["503"];
             507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a tag, in any script. */
+                q?: string;
+                /** @description Tags per page. Default: 100. */
+                limit?: number;
+                /** @description From the `next` link of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "Green tea",
+                     *         "slug": "green-tea",
+                     *         "post_count": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description `If-None-Match` names what is there now. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400c"];
+            401: components["responses"]["401c"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503d"];
             default: components["responses"]["default"];
         };
     };

@@ -28,6 +28,7 @@ const ROUTES = `
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  GET /blog/api/tags
   PATCH /blog/api/categories/{id}
   POST /blog/api/categories/{id}/merge
   POST /api/webhooks

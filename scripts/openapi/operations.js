@@ -37,6 +37,7 @@ const OPERATIONS = {
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
   },
   Categories: { list: ['listCategories'] },
+  Tags: { list: ['listTags', 'request.rate_limited', 'read.busy', 'read.too_slow'] },
   CategoriesWriting: {
     revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
     merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
@@ -86,6 +87,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
+  { name: 'Tags', description: 'Of published posts.' },
   { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];

@@ -67,6 +67,10 @@ function* asked(world: World, token: string): Generator<Read> {
 export function* everyRead(world: World): Generator<Read> {
   const paths = [
     '/blog/api/categories',
+    '/blog/api/tags',
+    '/blog/api/tags?limit=1',
+    '/blog/api/tags?limit=1&cursor=node',
+    '/blog/api/tags?q=node',
     '/blog/categories',
     '/blog/categories?page=2',
     ...lists(world),
