@@ -389,7 +389,11 @@ export interface paths {
          */
         put: operations["replacePost"];
         post?: never;
-        /** Deletes a post, and its category if it was the last post in it */
+        /**
+         * Deletes a post, and its category if it was the last post in it
+         * @description Deletes a post, and its category if it was the last post in it. For 30 days it can be restored; meanwhile its slug is
+         *     free for other posts.
+         */
         delete: operations["deletePost"];
         options?: never;
         head?: never;
@@ -398,6 +402,27 @@ export interface paths {
          * @description Changes the given members and leaves the others. Setting `status` publishes a draft.
          */
         patch: operations["updatePost"];
+        trace?: never;
+    };
+    "/blog/api/posts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted post back, with its id, slug and dates, published if it was
+         * @description Brings a deleted post back, with its id, slug and dates, published if it was. 409 if another post has its slug now:
+         *     then give another one.
+         */
+        post: operations["restorePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/blog/api/categories": {
@@ -476,6 +501,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the blog */
+        get: operations["getSite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the given settings and leaves the others
+         * @description Changes the given settings and leaves the others. Those that the environment fixes cannot be changed.
+         */
+        patch: operations["updateSite"];
         trace?: never;
     };
     "/livez": {
@@ -1331,6 +1377,14 @@ export interface components {
             /** @enum {string} */
             status?: "draft" | "published";
         };
+        /**
+         * @default {}
+         * @example {}
+         */
+        RestoredPost: {
+            /** @description Default: the slug that the post had. */
+            slug?: string;
+        };
         CategoryList: components["schemas"]["Category"][];
         Category: {
             /**
@@ -1381,6 +1435,99 @@ export interface components {
              * @example 1
              */
             post_count: number;
+        };
+        Site: {
+            /**
+             * @description The name of the blog.
+             * @example Notes on tea
+             */
+            title: string;
+            /**
+             * @description One sentence about the blog, for search engines and previews. May be empty.
+             * @example What I learn about tea.
+             */
+            description: string;
+            /**
+             * @description Language of the public pages.
+             * @enum {string}
+             */
+            language: "en" | "ko";
+            /**
+             * @description IANA name of the time zone of the dates on the public pages.
+             * @example Asia/Seoul
+             */
+            time_zone: string;
+            /**
+             * Format: int32
+             * @description Posts on one page of a list.
+             * @example 10
+             */
+            posts_per_page: number;
+            /**
+             * @description Colour of links, as `#rrggbb`. A page uses a darker or lighter shade where it would be hard to read.
+             * @example #1f5fae
+             */
+            accent_color: string;
+            /** @description Links on top of every page: to web addresses and to paths of this server. */
+            navigation: components["schemas"]["NavigationLink"][];
+            /**
+             * @description Markdown at the end of every page. May be empty.
+             * @example By *Ada*.
+             */
+            footer: string;
+        };
+        NavigationLink: {
+            /** @example About */
+            label: string;
+            /** @example /blog/posts/about */
+            url: string;
+        };
+        /**
+         * @description Omitted members stay unchanged. `null` restores the value of a new blog.
+         * @example {
+         *       "title": "Notes on tea",
+         *       "language": "ko"
+         *     }
+         */
+        SiteChanges: {
+            /**
+             * @description The name of the blog.
+             * @example Notes on tea
+             */
+            title?: string | null;
+            /**
+             * @description One sentence about the blog, for search engines and previews. May be empty.
+             * @example What I learn about tea.
+             */
+            description?: string | null;
+            /**
+             * @description Language of the public pages.
+             * @enum {string|null}
+             */
+            language?: "en" | "ko" | null;
+            /**
+             * @description IANA name of the time zone of the dates on the public pages.
+             * @example Asia/Seoul
+             */
+            time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description Posts on one page of a list.
+             * @example 10
+             */
+            posts_per_page?: number | null;
+            /**
+             * @description Colour of links, as `#rrggbb`. A page uses a darker or lighter shade where it would be hard to read.
+             * @example #1f5fae
+             */
+            accent_color?: string | null;
+            /** @description Links on top of every page: to web addresses and to paths of this server. */
+            navigation?: components["schemas"]["NavigationLink"][] | null;
+            /**
+             * @description Markdown at the end of every page. May be empty.
+             * @example By *Ada*.
+             */
+            footer?: string | null;
         };
         Alive: {
             /** @enum {string} */
@@ -1860,20 +2007,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The name, address or slug is taken, or the same request is still in progress. */
-        "409b": {
-            headers: {
-                "Retry-After": components["headers"]["Retry-After"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description There is no such thing, or it is hidden from the caller. */
         "404b": {
             headers: {
@@ -1888,6 +2021,20 @@ export interface components {
         /** @description There is no such thing, or it is hidden from the caller. */
         "404c": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        "409b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -2867,7 +3014,20 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403c"];
             404: components["responses"]["404"];
-            409: components["responses"]["409b"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
@@ -3980,6 +4140,81 @@ export interface operations {
             default: components["responses"]["default"];
         };
     };
+    restorePost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of a post. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RestoredPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "excerpt": "Boil water.",
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409c"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
     listCategories: {
         parameters: {
             query?: never;
@@ -4256,6 +4491,168 @@ export interface operations {
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503d"];
+            default: components["responses"]["default"];
+        };
+    };
+    getSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Notes on tea",
+                     *       "description": "What I learn about tea.",
+                     *       "language": "en",
+                     *       "time_zone": "Asia/Seoul",
+                     *       "posts_per_page": 10,
+                     *       "accent_color": "#1f5fae",
+                     *       "navigation": [
+                     *         {
+                     *           "label": "About",
+                     *           "url": "/blog/posts/about"
+                     *         }
+                     *       ],
+                     *       "footer": "By *Ada*."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description `If-None-Match` names what is there now. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401d"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
+        };
+    };
+    updateSite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed. */
+                "If-Match"?: string;
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Notes on tea",
+                 *       "language": "ko"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SiteChanges"];
+                /**
+                 * @example {
+                 *       "title": "Notes on tea",
+                 *       "language": "ko"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["SiteChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Notes on tea",
+                     *       "description": "What I learn about tea.",
+                     *       "language": "en",
+                     *       "time_zone": "Asia/Seoul",
+                     *       "posts_per_page": 10,
+                     *       "accent_color": "#1f5fae",
+                     *       "navigation": [
+                     *         {
+                     *           "label": "About",
+                     *           "url": "/blog/posts/about"
+                     *         }
+                     *       ],
+                     *       "footer": "By *Ada*."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version or representation than the current one; `ETag` names that. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
             default: components["responses"]["default"];
         };
     };

@@ -19,6 +19,7 @@ import { InspectModule } from './platform/responses/inspect/inspect.module.js';
 import { ResponsesModule } from './platform/responses/responses.module.js';
 import { AdmissionModule } from './platform/admission/admission.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
+import { SettingsRoutesModule } from './settings/settings-routes.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StudioModule } from './studio/studio.module.js';
@@ -30,9 +31,12 @@ import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** The modules of each role: accounts and blog together, or each in processes of its own. */
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
-  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, StudioModule, WelcomeModule],
+  all: [
+    ...[SessionsModule, UsersModule, WebhooksModule, BlogModule, SettingsRoutesModule, SiteModule],
+    ...[StudioModule, WelcomeModule],
+  ],
   users: [SessionsModule, UsersModule, WebhooksModule],
-  blog: [BlogModule, SiteModule],
+  blog: [BlogModule, SettingsRoutesModule, SiteModule],
 };
 
 /** The composition root, the only file that knows every module. */

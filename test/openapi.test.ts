@@ -27,10 +27,13 @@ const ROUTES = `
   PUT /blog/api/posts/{id}
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
+  POST /blog/api/posts/{id}/restore
   GET /blog/api/categories
   GET /blog/api/tags
   PATCH /blog/api/categories/{id}
   POST /blog/api/categories/{id}/merge
+  GET /api/site
+  PATCH /api/site
   POST /api/webhooks
   GET /api/webhooks
   GET /api/webhooks/{id}

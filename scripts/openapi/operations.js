@@ -24,7 +24,7 @@ const OPERATIONS = {
     profile: ['getUser', 'user.not_found'],
     replace: ['replaceUser', 'user.taken', ...OWN_ACCOUNT],
     change: ['updateUser', 'user.taken', ...OWN_ACCOUNT],
-    remove: ['deleteUser', ...OWN_ACCOUNT],
+    remove: ['deleteUser', 'user.last_administrator', ...OWN_ACCOUNT],
   },
   Posts: {
     list: ['listPosts', 'auth.required', 'request.rate_limited', 'read.busy', 'read.too_slow'],
@@ -35,9 +35,11 @@ const OPERATIONS = {
     replace: ['replacePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     revise: ['updatePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
+    restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
   Tags: { list: ['listTags', 'request.rate_limited', 'read.busy', 'read.too_slow'] },
+  Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
   CategoriesWriting: {
     revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
     merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
@@ -74,6 +76,7 @@ const TAG_OF = {
   Registration: 'Users',
   Auth: 'Sessions',
   PostsWriting: 'Posts',
+  Settings: 'Site',
   CategoriesWriting: 'Categories',
   Health: 'Operations',
   Cache: 'Operations',
@@ -88,6 +91,7 @@ export const TAGS = [
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
   { name: 'Tags', description: 'Of published posts.' },
+  { name: 'Site', description: 'Settings of the blog.' },
   { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
 import { isUniqueViolation } from '../platform/database/unique-violation.js';
 import { IdempotentRequests, keyed } from '../platform/idempotency/idempotent-requests.js';
 import { changeRepeated, type DomainEvent } from '../platform/outbox/define-event.js';
@@ -11,6 +12,17 @@ import { CategoryNameTaken, CategoryNotFound, CategoryUnknown, GeneralStays } fr
 import type { CategoryChanges } from './categories.schemas.js';
 import { GENERAL_ID } from './category.entity.js';
 import { freeSlugs } from './free-slugs.js';
+
+export {
+  categoryChangesSchema,
+  type CategoryReference,
+  categoryReferenceSchema,
+} from './categories.schemas.js';
+
+/** A category as administrators see it. */
+export interface ManagedCategory extends CategorySummary {
+  readonly draft_count: number;
+}
 
 interface CategoryRow extends CategoryState {
   readonly color: string;
@@ -26,6 +38,14 @@ const SUMMARY = `
   SELECT c.id, c.name, c.slug, c.color, (
     SELECT count(*)::integer FROM posts p WHERE p.category_id = c.id AND p.status = 'published') AS post_count
   FROM categories c WHERE c.id = $1`;
+const LIST_ALL = `
+  SELECT c.id, c.name, c.slug, c.color, coalesce(counts.published, 0) AS post_count, coalesce(counts.drafts, 0) AS draft_count
+  FROM categories c LEFT JOIN (
+    SELECT category_id, (count(*) FILTER (WHERE status = 'published'))::integer AS published,
+      (count(*) FILTER (WHERE status <> 'published'))::integer AS drafts
+    FROM posts GROUP BY category_id
+  ) AS counts ON counts.category_id = c.id
+  ORDER BY lower(c.name), c.id`;
 const FORMER_SLUGS = 'SELECT slug FROM former_category_slugs WHERE category_id = $1';
 const REMEMBER_SLUG = `
   INSERT INTO former_category_slugs (slug, category_id) VALUES ($1, $2)
@@ -46,7 +66,23 @@ export interface CategoryRequest {
 /** Renames, recolours and merges categories, for administrators. */
 @Injectable()
 export class CategoryEditor {
-  constructor(private readonly requests: IdempotentRequests) {}
+  constructor(
+    private readonly requests: IdempotentRequests,
+    private readonly pool: Pool,
+  ) {}
+
+  /** By name, also those that contain only drafts. */
+  async listAll(): Promise<ManagedCategory[]> {
+    return (await this.pool.query<ManagedCategory>(LIST_ALL)).rows;
+  }
+
+  /** @returns the category, and those that it can be merged into @throws CategoryUnknown */
+  async read(id: number): Promise<{ category: ManagedCategory; others: ManagedCategory[] }> {
+    const all = await this.listAll();
+    const category = all.find((each) => each.id === id);
+    if (category === undefined) throw new CategoryUnknown(id);
+    return { category, others: all.filter((each) => each.id !== id) };
+  }
 
   /**
    * A new name brings a new slug, unless it would be made the same. The former slug redirects.

@@ -21,6 +21,8 @@ const CONTENTS = [
   `Long. ${'word '.repeat(400)}`,
   '한국어 본문',
 ] as const;
+const COLORS = ['#1f5fae', '#ffee00'] as const;
+const ZONES = ['UTC', 'Asia/Seoul'] as const;
 const WORDS = ['', 'Ann of the hills', '한국 사람', '<b>bold</b>'] as const;
 
 type Fields = Record<string, unknown>;
@@ -160,6 +162,20 @@ const writes = {
     const changes = someOf(scene.random, 0.6, { display_name: word, bio: word });
     return scene.send('PATCH', `/api/users/${id}`, changes, tokens.at(-1));
   },
+  changeSettings: (scene: Scene) => {
+    const { random, world } = scene;
+    const changes = someOf(random, 0.4, {
+      title: () => random.pick(TITLES),
+      description: () => random.pick(WORDS),
+      language: () => random.pick(['en', 'ko']),
+      time_zone: () => random.pick(ZONES),
+      posts_per_page: () => random.between(1, 4),
+      accent_color: () => random.pick(COLORS),
+      navigation: () => random.sample(SLUGS, 2).map((slug) => ({ label: slug, url: `/blog/posts/${slug}` })),
+      footer: () => random.pick(CONTENTS.slice(0, 2)),
+    });
+    return scene.send('PATCH', '/api/site', changes, world.administrator.tokens[0]);
+  },
   changePassword,
   resetPassword,
   changeRole: (scene: Scene) => {
@@ -197,6 +213,7 @@ const WEIGHTS: Readonly<Record<WriteKind, number>> = {
   register: 3,
   login: 1,
   changeProfile: 2,
+  changeSettings: 3,
   changePassword: 1,
   resetPassword: 1,
   changeRole: 1,

@@ -55,7 +55,7 @@ export class Visitor {
   async inaccessibilities(): Promise<string[]> {
     // Evaluated by the protocol, which the page's Content-Security-Policy does not concern.
     await this.page.evaluate(axe.source);
-    const { violations } = (await this.page.evaluate('axe.run()')) as axe.AxeResults;
+    const { violations } = await this.page.evaluate<axe.AxeResults>('axe.run()');
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
     );

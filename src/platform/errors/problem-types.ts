@@ -103,6 +103,26 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'This is another account',
     detail: 'The text on this page belongs to another account. Sign in with that one.',
   },
+  'site.fixed': {
+    status: 409,
+    title: 'The environment fixes this setting',
+    detail: 'Its variable is set where the server starts. Change it there, or unset it. Nothing was changed.',
+  },
+  'site.image_refused': {
+    status: 422,
+    title: 'The image cannot be used',
+    detail: 'An icon or logo is a PNG, JPEG, WebP or ICO file of at most 256 KiB.',
+  },
+  'site.version_mismatch': {
+    status: 412,
+    title: 'The settings were changed in the meantime',
+    detail: 'If-Match does not name the settings as they are now. Read them again, and repeat the change.',
+  },
+  'user.last_administrator': {
+    status: 409,
+    title: 'This is the last administrator',
+    detail: 'Somebody must be able to manage the blog. Make somebody else an administrator first.',
+  },
   'user.not_found': {
     status: 404,
     title: 'There is no such user',
@@ -112,6 +132,11 @@ const FEATURE_PROBLEM_TYPES = {
     status: 403,
     title: 'This is not your account',
     detail: 'Only the user and admins may change an account.',
+  },
+  'user.reset_link_invalid': {
+    status: 410,
+    title: 'The link is not valid any more',
+    detail: 'A link to set a password works once, within 24 hours. Ask an administrator for another one.',
   },
   'user.taken': {
     status: 409,

@@ -50,6 +50,7 @@ describe('the API document', () => {
       'get /api/users/{id}',
       'get /blog/api/categories',
       'get /blog/api/tags',
+      'get /api/site',
       'get /livez',
       'get /health',
       'get /startupz',
@@ -78,6 +79,7 @@ describe('the API document', () => {
       'get /blog/api/posts/{id}',
       'get /blog/api/categories',
       'get /blog/api/tags',
+      'get /api/site',
     ]);
   });
 

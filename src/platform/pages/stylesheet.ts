@@ -12,6 +12,7 @@ const version = createHash('sha256').update(css).digest('base64url').slice(0, 10
 /** The only style sheet, for the blog and the Studio. Its URL changes with its content, so that it can be cached for ever. */
 export const stylesheet = {
   css,
+  version,
   path: '/blog/assets/site.css',
   href: `/blog/assets/site.css?v=${version}`,
 } as const;
