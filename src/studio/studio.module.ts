@@ -5,6 +5,7 @@ import { UsersModule } from '../users/users.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
+import { StudioPostsModule } from './posts/studio-posts.module.js';
 import { StudioSessionApiController } from './session/session-api.controller.js';
 import { StudioSessionController } from './session/session.controller.js';
 import { SignIn } from './session/sign-in.service.js';
@@ -19,6 +20,7 @@ import { StudioHooks } from './studio-hooks.js';
     StudioCacheModule,
     StudioCategoriesModule,
     StudioPeopleModule,
+    StudioPostsModule,
   ],
   controllers: [StudioSessionController, StudioSessionApiController],
   providers: [StudioHooks, SignIn],

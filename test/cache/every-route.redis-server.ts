@@ -17,7 +17,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   'SiteController.categories': ['/blog/categories'],
   'SiteController.list': ['/blog/', '/blog/?category=general&utm_source=elsewhere'],
   'SiteController.post': ['/blog/posts/long'],
-  'TagsController.list': ['/blog/api/tags', '/blog/api/tags?limit=15&cursor=tag-number-1'],
+  'TagsController.list': ['/blog/api/tags', '/blog/api/tags?limit=28'],
   'UsersController.profile': ['/api/users/ada', '/api/users/1'],
 };
 const ABSENT = [
