@@ -80,7 +80,6 @@ const tagSchema = z
       .meta({ description: 'Published posts.', examples: [1] }),
   })
   .meta({ id: 'Tag' });
-export type TagSummary = z.output<typeof tagSchema>;
 
 export const postListAnswer = z.array(postSummarySchema).max(100).meta({ id: 'PostList' });
 export const tagListAnswer = z.array(tagSchema).max(100).meta({ id: 'TagList' });

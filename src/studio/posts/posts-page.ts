@@ -105,8 +105,8 @@ function item(visit: Visit, post: PostSummary, { whose, sort }: PostsQuery): Htm
       </p>
     </div>
     <div class="actions">
-      <a class="button quiet" href="${PATH}/${id}" aria-label="${texts.editPost(title)}">${texts.edit}</a>
       ${isPublished && html`<a class="button quiet" href="/blog/posts/${slug}" aria-label="${texts.viewPost(title)}">${texts.view}</a>`}
+      <a class="button quiet" href="${PATH}/${id}" aria-label="${texts.editPost(title)}">${texts.edit}</a>
     </div>
   </li> `;
 }

@@ -55,7 +55,7 @@ export const postsTexts = bilingual(
     updated: '최근 수정순',
     byTitle: '제목순',
     search: '검색어',
-    show: '보기',
+    show: '적용',
     reset: '전체 보기',
     publishedOn: (date: string) => `${date} 발행`,
     changedOn: (date: string) => `${date} 수정`,
