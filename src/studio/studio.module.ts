@@ -6,6 +6,7 @@ import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
+import { StudioPostsModule } from './posts/studio-posts.module.js';
 import { StudioHooks } from './studio-hooks.js';
 
 /** The pages that people write and run the blog with. */
@@ -18,6 +19,7 @@ import { StudioHooks } from './studio-hooks.js';
     StudioPeopleModule,
     StudioSessionModule,
     StudioWebhooksModule,
+    StudioPostsModule,
   ],
   providers: [StudioHooks],
 })
