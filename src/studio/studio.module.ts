@@ -7,12 +7,21 @@ import { StudioCategoriesModule } from './categories/studio-categories.module.js
 import { StudioSessionApiController } from './session/session-api.controller.js';
 import { StudioSessionController } from './session/session.controller.js';
 import { SignIn } from './session/sign-in.service.js';
+import { StudioSettingsModule } from './settings/studio-settings.module.js';
 import { StudioHooks } from './studio-hooks.js';
+import { Uploads } from './uploads.js';
 
 /** The pages that people write and run the blog with. */
 @Module({
-  imports: [RateLimitsModule, SessionsModule, UsersModule, StudioCacheModule, StudioCategoriesModule],
+  imports: [
+    RateLimitsModule,
+    SessionsModule,
+    UsersModule,
+    StudioCacheModule,
+    StudioCategoriesModule,
+    StudioSettingsModule,
+  ],
   controllers: [StudioSessionController, StudioSessionApiController],
-  providers: [StudioHooks, SignIn],
+  providers: [StudioHooks, Uploads, SignIn],
 })
 export class StudioModule {}
