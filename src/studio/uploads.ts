@@ -43,7 +43,7 @@ export class Uploads implements OnModuleInit {
   }
 }
 
-export interface UploadedFile {
+interface UploadedFile {
   /** As the browser names it: never a path to write to. */
   readonly name: string;
   /** Fails after `maxBytes`, and when the client goes away. */
@@ -81,6 +81,7 @@ function keepable(text: string): string {
 /**
  * Reads a form with one file, which streams through `receive` while it arrives. `receive` knows the fields that come
  * before the file; the result has all.
+ * @public also for uploads that are not kept in memory
  * @throws Problem 413 if the file is larger, or if the form has more parts than any of ours; 400 if it is malformed or
  * cut off; what `receive` throws
  */

@@ -4,7 +4,7 @@ import type { FormBody } from '../../platform/server/form-body.js';
 import { parseForm, valueOf } from '../form.js';
 
 /** The fields of the form, as text. */
-export const FORM_FIELDS = [
+const FORM_FIELDS = [
   ...['title', 'description', 'language', 'time_zone', 'posts_per_page', 'accent_color'],
   ...['navigation', 'footer', 'registration'],
 ] as const;
