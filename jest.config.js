@@ -79,7 +79,12 @@ const splitEachTime = {
 };
 
 export default {
-  projects: [unit, whole, ...[redis, operate, browser].filter(({ testMatch }) => testMatch.length > 0), splitEachTime],
+  projects: [
+    unit,
+    whole,
+    ...[redis, operate, browser].filter(({ testMatch }) => testMatch.length > 0),
+    splitEachTime,
+  ],
   testSequencer: '<rootDir>/test/support/slowest-first.js',
   // Ends a test that hangs. No test here is about time, and a busy machine is slow.
   testTimeout: 120_000,

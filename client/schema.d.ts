@@ -389,7 +389,11 @@ export interface paths {
          */
         put: operations["replacePost"];
         post?: never;
-        /** Deletes a post, and its category if it was the last post in it */
+        /**
+         * Deletes a post, and its category if it was the last post in it
+         * @description Deletes a post, and its category if it was the last post in it. For 30 days it can be restored; meanwhile its slug is
+         *     free for other posts.
+         */
         delete: operations["deletePost"];
         options?: never;
         head?: never;
@@ -398,6 +402,27 @@ export interface paths {
          * @description Changes the given members and leaves the others. Setting `status` publishes a draft.
          */
         patch: operations["updatePost"];
+        trace?: never;
+    };
+    "/blog/api/posts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted post back, with its id, slug and dates, published if it was
+         * @description Brings a deleted post back, with its id, slug and dates, published if it was. 409 if another post has its slug now:
+         *     then give another one.
+         */
+        post: operations["restorePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/blog/api/categories": {
@@ -1331,6 +1356,14 @@ export interface components {
             /** @enum {string} */
             status?: "draft" | "published";
         };
+        /**
+         * @default {}
+         * @example {}
+         */
+        RestoredPost: {
+            /** @description Default: the slug that the post had. */
+            slug?: string;
+        };
         CategoryList: components["schemas"]["Category"][];
         Category: {
             /**
@@ -1926,20 +1959,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The name, address or slug is taken, or the same request is still in progress. */
-        "409b": {
-            headers: {
-                "Retry-After": components["headers"]["Retry-After"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description There is no such thing, or it is hidden from the caller. */
         "404b": {
             headers: {
@@ -1954,6 +1973,20 @@ export interface components {
         /** @description There is no such thing, or it is hidden from the caller. */
         "404c": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        "409b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -2932,7 +2965,20 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403c"];
             404: components["responses"]["404"];
-            409: components["responses"]["409b"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
@@ -4051,6 +4097,81 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422b"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    restorePost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of a post. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RestoredPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "excerpt": "Boil water.",
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409c"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];

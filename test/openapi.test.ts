@@ -23,6 +23,7 @@ const ROUTES = `
   DELETE /api/users/{id}
   GET /blog/api/posts
   POST /blog/api/posts
+  POST /blog/api/posts/{id}/restore
   GET /blog/api/posts/{id}
   PUT /blog/api/posts/{id}
   PATCH /blog/api/posts/{id}

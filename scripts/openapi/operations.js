@@ -24,7 +24,7 @@ const OPERATIONS = {
     profile: ['getUser', 'user.not_found'],
     replace: ['replaceUser', 'user.taken', ...OWN_ACCOUNT],
     change: ['updateUser', 'user.taken', ...OWN_ACCOUNT],
-    remove: ['deleteUser', ...OWN_ACCOUNT],
+    remove: ['deleteUser', 'user.last_administrator', ...OWN_ACCOUNT],
   },
   Posts: {
     list: ['listPosts', 'auth.required', 'request.rate_limited', 'read.busy', 'read.too_slow'],
@@ -35,6 +35,7 @@ const OPERATIONS = {
     replace: ['replacePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     revise: ['updatePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
+    restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
   Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },

@@ -38,7 +38,7 @@ function tidyParameter({ schema, ...parameter }) {
 
 /** Does the answer carry an ETag? Finished text does: see platform/responses/answer.ts. */
 const IS_TAGGED =
-  /^(?:get|list)(?:Posts?|Users?|Categories|Site)$|^(?:create|replace|update)Post$|^updateSite$/;
+  /^(?:get|list)(?:Posts?|Users?|Categories|Site)$|^(?:create|replace|update|restore)Post$|^updateSite$/;
 
 /** The problem of an `If-Match` that names another version, if it is not that of a post. */
 const MISMATCH = { updateSite: 'site.version_mismatch' };
@@ -155,12 +155,18 @@ const SHOWS_MORE_TO_AUTHORS = new Set(['listPosts', 'getPost']);
 const securityOf = ({ operationId, security }) =>
   SHOWS_MORE_TO_AUTHORS.has(operationId) ? [{}, { bearer: [] }] : (security ?? []);
 
+/** Their body may be left out. */
+const NEEDS_NO_BODY = new Set(['restorePost']);
+
 /** PATCH also accepts a merge patch (RFC 7396). */
 function requestBodyOf({ requestBody, method, operationId }, schemas) {
   if (requestBody === undefined) return {};
   const { 'application/json': json, ...others } = withExample(requestBody.content, schemas, operationId);
   const patch = method === 'patch' ? { 'application/merge-patch+json': json } : {};
-  return { requestBody: { ...requestBody, content: { 'application/json': json, ...patch, ...others } } };
+  const required = !NEEDS_NO_BODY.has(operationId);
+  return {
+    requestBody: { ...requestBody, required, content: { 'application/json': json, ...patch, ...others } },
+  };
 }
 
 const comments = handlerComments();

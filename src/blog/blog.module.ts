@@ -12,9 +12,11 @@ import { CategoriesQueries } from './categories.queries.js';
 import { CategoriesService } from './categories.service.js';
 import { CategoryEditor } from './category-editor.service.js';
 import { Category } from './category.entity.js';
+import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
 import { PostRenderer } from './post-renderer.service.js';
+import { PostTrash } from './post-trash.service.js';
 import { PostImporter } from './post-importer.service.js';
 import { Post } from './post.entity.js';
 import { PostsOfRemoteAuthors } from './posts-of-remote-authors.queries.js';
@@ -40,7 +42,9 @@ import { PostsWritingController } from './posts-writing.controller.js';
     CategoryEditor,
     PostsService,
     PostRenderer,
+    PostChanges,
     PostEditor,
+    PostTrash,
     PostImporter,
     PostExporter,
     WarmPaths,

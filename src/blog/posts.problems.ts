@@ -41,6 +41,18 @@ export class SlugTaken extends Problem {
   }
 }
 
+/** Another post has taken the slug while this one was in the trash. */
+export class SlugTakenMeanwhile extends Problem {
+  constructor(slug: string, free: string) {
+    const suggestion = JSON.stringify({ slug: free });
+    super({
+      code: 'post.slug_taken',
+      detail: `Another post has the slug ${slug} now. Restore this one with another slug, such as ${suggestion}.`,
+      errors: [{ pointer: '/slug', detail: `${slug} is taken; ${free} is free.` }],
+    });
+  }
+}
+
 /** The text takes too much time or memory to render. */
 export class PostTooComplex extends Problem {
   constructor(cause: unknown) {

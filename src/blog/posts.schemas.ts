@@ -121,6 +121,12 @@ export const revisedPostSchema = z
   });
 export type RevisedPost = z.output<typeof revisedPostSchema>;
 
+export const restoredPostSchema = z
+  .strictObject({ slug: slug.optional().describe('Default: the slug that the post had.') })
+  .default({})
+  .meta({ id: 'RestoredPost', examples: [{}, { slug: 'on-tea-again' }] });
+export type RestoredPost = z.output<typeof restoredPostSchema>;
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -178,4 +184,12 @@ export const postReferenceSchema = z.strictObject({
     .string()
     .meta({ maxLength: 100, examples: ['on-tea'] })
     .describe('Id or slug of a post.'),
+});
+
+/** Several posts in the trash may have had the same slug. */
+export const trashedReferenceSchema = z.strictObject({
+  id: z
+    .string()
+    .meta({ maxLength: 10, pattern: '^[1-9][0-9]*$', examples: ['5'] })
+    .describe('Id of a post.'),
 });

@@ -108,7 +108,7 @@ export async function eventsOf(
   return [];
 }
 
-async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
+export async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
   const { rows } = await tx.query<{ slug: string }>('SELECT slug FROM former_slugs WHERE post_id = $1', [id]);
   return rows.map((row) => row.slug);
 }

@@ -24,6 +24,8 @@ interface TextField extends Labelled {
   readonly inputMode?: string;
   readonly accept?: string;
   readonly disabled?: boolean;
+  /** To be copied rather than changed. */
+  readonly readOnly?: boolean;
 }
 
 const flag = (name: string, isSet: boolean | undefined): Html | false => isSet === true && html`${name}`;
@@ -62,6 +64,7 @@ export const textField = (options: TextField): Html => {
       ${attribute('accept', options.accept)}
       ${flag('required', required)}
       ${flag('disabled', options.disabled)}
+      ${flag('readonly', options.readOnly)}
       ${options.error !== undefined && html`aria-invalid="true"`}
       ${described(options)}
     />`,

@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
+import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioSessionApiController } from './session/session-api.controller.js';
 import { StudioSessionController } from './session/session.controller.js';
 import { SignIn } from './session/sign-in.service.js';
@@ -19,6 +20,7 @@ import { Uploads } from './uploads.js';
     UsersModule,
     StudioCacheModule,
     StudioCategoriesModule,
+    StudioPeopleModule,
     StudioSettingsModule,
   ],
   controllers: [StudioSessionController, StudioSessionApiController],

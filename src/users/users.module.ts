@@ -13,6 +13,8 @@ import { AccountConflicts } from './account-conflicts.service.js';
 import { FailedLogins } from './failed-logins.service.js';
 import { DELETE_OLD_NETWORKS, KnownDevices } from './known-devices.service.js';
 import { NewPasswords } from './new-passwords.service.js';
+import { DELETE_OLD_RESETS, PasswordResets } from './password-resets.service.js';
+import { PeopleService } from './people.service.js';
 import { RegistrationController } from './registration.controller.js';
 import { RegistrationService } from './registration.service.js';
 import { User } from './user.entity.js';
@@ -33,11 +35,20 @@ import { UsersService } from './users.service.js';
   providers: [
     ...[UsersService, CredentialsService, RegistrationService, AccountChangesService, UserQueries],
     ...[FailedLogins, KnownDevices, AccountConflicts, AccountRemovalService, NewPasswords],
+    ...[PeopleService, PasswordResets],
   ],
-  exports: [UsersService, CredentialsService, KnownDevices],
+  exports: [
+    UsersService,
+    CredentialsService,
+    KnownDevices,
+    AccountRemovalService,
+    PeopleService,
+    PasswordResets,
+  ],
 })
 export class UsersModule {
   constructor(housekeeping: Housekeeping) {
     housekeeping.register('known networks', DELETE_OLD_NETWORKS);
+    housekeeping.register('password resets', DELETE_OLD_RESETS);
   }
 }

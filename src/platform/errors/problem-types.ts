@@ -118,6 +118,11 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'The settings were changed in the meantime',
     detail: 'If-Match does not name the settings as they are now. Read them again, and repeat the change.',
   },
+  'user.last_administrator': {
+    status: 409,
+    title: 'This is the last administrator',
+    detail: 'Somebody must be able to manage the blog. Make somebody else an administrator first.',
+  },
   'user.not_found': {
     status: 404,
     title: 'There is no such user',
@@ -127,6 +132,11 @@ const FEATURE_PROBLEM_TYPES = {
     status: 403,
     title: 'This is not your account',
     detail: 'Only the user and admins may change an account.',
+  },
+  'user.reset_link_invalid': {
+    status: 410,
+    title: 'The link is not valid any more',
+    detail: 'A link to set a password works once, within 24 hours. Ask an administrator for another one.',
   },
   'user.taken': {
     status: 409,
