@@ -74,7 +74,7 @@ export function settingsPage(visit: Visit, shown: SettingsPage): string {
             options: { open: texts.open, closed: texts.closed },
           }),
         )}
-        ${button(textsOf(visit, commonTexts).save, { look: 'primary' })}
+        <div class="save">${button(textsOf(visit, commonTexts).save, { look: 'primary' })}</div>
       </form>
       ${images(visit, settings, errors)}`,
   );
@@ -100,15 +100,20 @@ function images(visit: Visit, { icon, logo }: SiteSettings, errors: FormErrors):
     hint: string,
     alt: string,
   ): Html =>
-    html`<form method="post" action="/studio/settings/${place}" enctype="multipart/form-data">
-        ${name !== null && html`<p><img class="site-image" src="/blog/assets/${name}" alt="${alt}" /></p>`}
+    html`${
+      name !== null &&
+      html`<div class="actions">
+          <img class="site-image" src="/blog/assets/${name}" alt="${alt}" />
+          ${actionButton(`/studio/settings/${place}/remove`, texts.remove, 'danger')}
+        </div>`
+    }
+      <form method="post" action="/studio/settings/${place}" enctype="multipart/form-data">
         ${textField({
           ...{ name: place, label, hint, type: 'file', error: errors.fields[place] },
           accept: '.png,.jpg,.jpeg,.webp,.ico',
         })}
         ${button(texts.upload)}
-      </form>
-      ${name !== null && actionButton(`/studio/settings/${place}/remove`, texts.remove, 'danger')} `;
+      </form> `;
   return section(texts.images, [
     html`<p class="hint">${texts.imagesHint}</p>`,
     image('icon', icon, texts.icon, texts.iconHint, texts.currentIcon),
