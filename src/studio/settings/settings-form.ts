@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { siteFields, type SettingsChange, type SiteSettings } from '../../settings/settings.service.js';
+import { settingsFields, type SettingsChange, type SiteSettings } from '../../settings/settings.service.js';
 import type { FormBody } from '../../platform/server/form-body.js';
 import { parseForm, valueOf } from '../form.js';
 
@@ -24,7 +24,7 @@ const linksIn = (text: string): { label: string; url: string }[] =>
     });
 
 const { title, description, language, time_zone, posts_per_page, accent_color, navigation, footer } =
-  siteFields;
+  settingsFields;
 
 /** A field that the environment fixes is disabled, so browsers leave it out. */
 const formSchema = z
