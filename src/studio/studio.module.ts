@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SettingsModule } from '../settings/settings.module.js';
 import { StudioAccountModule } from './account/studio-account.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
@@ -15,6 +16,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 /** The pages that people write and run the blog with. */
 @Module({
   imports: [
+    SettingsModule,
     StudioAccountModule,
     StudioCacheModule,
     StudioCategoriesModule,
