@@ -7,6 +7,7 @@ import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioPostsModule } from './posts/studio-posts.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioSettingsModule } from './settings/studio-settings.module.js';
+import { StudioSetupModule } from './setup/studio-setup.module.js';
 import { StudioHooks } from './studio-hooks.js';
 import { Uploads } from './uploads.js';
 import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
@@ -22,6 +23,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioPostsModule,
     StudioSessionModule,
     StudioSettingsModule,
+    StudioSetupModule,
     StudioWebhooksModule,
   ],
   providers: [StudioHooks, Uploads],
