@@ -72,9 +72,9 @@ export function studioPage(visit: Visit, page: StudioPage, content: Html): strin
           ${page.head ?? null}
         </head>
         <body class="studio ${principal === undefined && 'alone'}">
-          <a class="skip" href="#content">${texts.skip}</a>
+          <a class="skip" href="#main">${texts.skip}</a>
           ${principal !== undefined && navigation(visit, principal, page.current)}
-          <main id="content" class="${page.isNarrow === true && 'narrow'}">
+          <main id="main" class="${page.isNarrow === true && 'narrow'}">
             ${visit.notice !== undefined && notice(visit.notice)} ${content}
           </main>
         </body>
