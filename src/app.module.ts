@@ -20,6 +20,7 @@ import { AdmissionModule } from './platform/admission/admission.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
+import { TransferJobsModule } from './transfer/jobs/transfer-jobs.module.js';
 import { UsersDirectoryModule } from './users/users-directory.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
@@ -28,7 +29,10 @@ import { WelcomeModule } from './welcome/welcome.module.js';
 
 /** The modules of each role: accounts and blog together, or each in processes of its own. */
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
-  all: [SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, WelcomeModule],
+  all: [
+    ...[SessionsModule, UsersModule, WebhooksModule, BlogModule, SiteModule, WelcomeModule],
+    TransferJobsModule,
+  ],
   users: [SessionsModule, UsersModule, WebhooksModule],
   blog: [BlogModule, SiteModule],
 };

@@ -5,6 +5,7 @@ import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-s
 import { DatabaseHistory1764400000000 } from './migrations/1764400000000-database-history.migration.js';
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
+import { ImportJobs1764470000000 } from './migrations/1764470000000-import-jobs.migration.js';
 import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-in-functions.migration.js';
 
 /** An arbitrary number, the same in every build. Replicas that start together migrate one after the other. */
@@ -16,6 +17,7 @@ const MIGRATIONS = [
   KeysOfAnyRequest1764410000000,
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
+  ImportJobs1764470000000,
 ];
 
 /** Brings the schema up to date. @returns the names of the migrations that ran */
