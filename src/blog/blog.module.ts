@@ -16,6 +16,11 @@ import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
 import { PostRenderer } from './post-renderer.service.js';
+import { DraftTexts } from './draft-texts.service.js';
+import { EditedDocuments } from './edited-documents.service.js';
+import { Editing } from './editing.service.js';
+import { SuggestionsService } from './suggestions.service.js';
+import { PreviewLinks } from './preview-links.service.js';
 import { PostTrash } from './post-trash.service.js';
 import { PostImporter } from './post-importer.service.js';
 import { Post } from './post.entity.js';
@@ -45,10 +50,25 @@ import { PostsWritingController } from './posts-writing.controller.js';
     PostChanges,
     PostEditor,
     PostTrash,
+    PreviewLinks,
+    SuggestionsService,
+    DraftTexts,
+    EditedDocuments,
+    Editing,
     PostImporter,
     PostExporter,
     WarmPaths,
   ],
-  exports: [PostsService, CategoriesService, CategoryEditor, PostEditor],
+  exports: [
+    PostsService,
+    CategoriesService,
+    CategoryEditor,
+    PostEditor,
+    Editing,
+    PostTrash,
+    PreviewLinks,
+    SuggestionsService,
+    PostRenderer,
+  ],
 })
 export class BlogModule {}

@@ -22,6 +22,7 @@ import { SiteQueries, type SiteReading, type StoredSite, storedSiteSchema } from
 
 export { variableOf } from './fixed-settings.js';
 export type { SettingName } from './fixed-settings.js';
+export { fields as siteFields } from './settings.fields.js';
 export type { Language, SiteValues } from './settings.fields.js';
 export type { SiteChanges } from './settings.schemas.js';
 

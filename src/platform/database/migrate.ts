@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { oneLine } from '../errors/one-line.js';
+import { Setup1764500000000 } from './migrations/1764500000000-setup.migration.js';
 import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
 import { DatabaseHistory1764400000000 } from './migrations/1764400000000-database-history.migration.js';
 import { CustomExcerpts1764440000000 } from './migrations/1764440000000-custom-excerpts.migration.js';
@@ -27,11 +28,12 @@ const MIGRATIONS = [
   ImportJobs1764470000000,
   SiteSettings1764460000000,
   BrowserSessions1764435000000,
-  DraftsTrashAndPreviews1764450000000,
   CustomExcerpts1764440000000,
+  DraftsTrashAndPreviews1764450000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
   PasswordResets1764490000000,
+  Setup1764500000000,
 ];
 
 /** Brings the schema up to date. @returns the names of the migrations that ran */
