@@ -28,13 +28,22 @@ import { PostsOfRemoteAuthors } from './posts-of-remote-authors.queries.js';
 import { PostsController } from './posts.controller.js';
 import { PostsQueries } from './posts.queries.js';
 import { PostsService } from './posts.service.js';
+import { TagsController } from './tags.controller.js';
+import { TagsQueries } from './tags.queries.js';
+import { TagsService } from './tags.service.js';
 import { WarmPaths } from './warm-paths.js';
 import { PostsWritingController } from './posts-writing.controller.js';
 
 /** Posts, drafts and categories. */
 @Module({
   imports: [TypeOrmModule.forFeature([Post, Category]), IdempotencyModule, RateLimitsModule],
-  controllers: [PostsController, PostsWritingController, CategoriesController, CategoriesWritingController],
+  controllers: [
+    PostsController,
+    PostsWritingController,
+    CategoriesController,
+    CategoriesWritingController,
+    TagsController,
+  ],
   providers: [
     {
       provide: PostsQueries,
@@ -45,6 +54,8 @@ import { PostsWritingController } from './posts-writing.controller.js';
     CategoriesQueries,
     CategoriesService,
     CategoryEditor,
+    TagsQueries,
+    TagsService,
     PostsService,
     PostRenderer,
     PostChanges,
@@ -69,6 +80,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
     PreviewLinks,
     SuggestionsService,
     PostRenderer,
+    TagsService,
   ],
 })
 export class BlogModule {}

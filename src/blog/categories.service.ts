@@ -68,6 +68,11 @@ export class CategoriesService {
     private readonly limits: RateLimits,
   ) {}
 
+  /** The categories of an author's posts and drafts, by name. @param authorId null for those of all authors */
+  listOfWriter(authorId: number | null): Promise<CategoryState[]> {
+    return this.queries.listOfWriter(authorId);
+  }
+
   /** Categories with published posts, and General, by name. `body` is a JSON array of CategorySummary. */
   async list(): Promise<{ body: string; tags: string[]; snapshot: string }> {
     return { ...(await this.queries.list()), tags: ['categories'] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_ID } from '../platform/openapi/api-values.js';
+import { wholeNumber } from '../platform/openapi/whole-number.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
 import { normalise } from '../platform/text/normalise.js';
 import { MAX_CURSOR_LENGTH } from './cursor.js';
@@ -145,15 +146,6 @@ export const restoredPostSchema = z
   .default({})
   .meta({ id: 'RestoredPost', examples: [{}, { slug: 'on-tea-again' }] });
 export type RestoredPost = z.output<typeof restoredPostSchema>;
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max))
-    // The API document would otherwise show a string.
-    .meta({ type: 'integer', minimum: min, maximum: max });
 
 /** Stands for the caller. No user name is that short. */
 export const ME = 'me';

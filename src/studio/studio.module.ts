@@ -4,9 +4,12 @@ import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
 import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
+import { StudioPostsModule } from './posts/studio-posts.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
-import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
+import { StudioSettingsModule } from './settings/studio-settings.module.js';
 import { StudioHooks } from './studio-hooks.js';
+import { Uploads } from './uploads.js';
+import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 
 /** The pages that people write and run the blog with. */
 @Module({
@@ -16,9 +19,11 @@ import { StudioHooks } from './studio-hooks.js';
     StudioCategoriesModule,
     StudioEditorModule,
     StudioPeopleModule,
+    StudioPostsModule,
     StudioSessionModule,
+    StudioSettingsModule,
     StudioWebhooksModule,
   ],
-  providers: [StudioHooks],
+  providers: [StudioHooks, Uploads],
 })
 export class StudioModule {}

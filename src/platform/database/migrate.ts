@@ -5,6 +5,7 @@ import { Setup1764500000000 } from './migrations/1764500000000-setup.migration.j
 import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
 import { DatabaseHistory1764400000000 } from './migrations/1764400000000-database-history.migration.js';
 import { CustomExcerpts1764440000000 } from './migrations/1764440000000-custom-excerpts.migration.js';
+import { TagsOfPublishedPosts1764441000000 } from './migrations/1764441000000-tags-of-published-posts.migration.js';
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { ImportJobs1764470000000 } from './migrations/1764470000000-import-jobs.migration.js';
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   BrowserSessions1764435000000,
   CustomExcerpts1764440000000,
   DraftsTrashAndPreviews1764450000000,
+  TagsOfPublishedPosts1764441000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
   PasswordResets1764490000000,

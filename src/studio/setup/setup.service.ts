@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Config } from '../../config.js';
 import { type Transaction, TransactionRunner } from '../../platform/outbox/transaction-runner.js';
 import { type KeyRing, keyRing } from '../../platform/secrets/key-ring.js';
-import { SettingsService, siteFields } from '../../settings/settings.service.js';
+import { SettingsService, settingsFields } from '../../settings/settings.service.js';
 import { createdAccountSchema, RegistrationService } from '../../users/registration.service.js';
 import { SetupClosed, WrongSetupToken } from './setup.problems.js';
 
@@ -18,8 +18,8 @@ const CLOSE = `DELETE FROM setup RETURNING salt::text`;
 
 export const setupSchema = z.object({
   ...createdAccountSchema.omit({ role: true }).shape,
-  title: siteFields.title,
-  language: siteFields.language,
+  title: settingsFields.title,
+  language: settingsFields.language,
 });
 
 /** What the setup writes. */
