@@ -23,7 +23,6 @@ import { SettingsRoutesModule } from './settings/settings-routes.module.js';
 import { SiteModule } from './site/site.module.js';
 import { StatsModule } from './stats/stats.module.js';
 import { StudioModule } from './studio/studio.module.js';
-import { TransferJobsModule } from './transfer/jobs/transfer-jobs.module.js';
 import { UsersDirectoryModule } from './users/users-directory.module.js';
 import { UsersModule } from './users/users.module.js';
 import { WebhookDeliveryModule } from './webhooks/webhook-delivery.module.js';
@@ -34,7 +33,7 @@ import { WelcomeModule } from './welcome/welcome.module.js';
 const SIDES: Record<Config['role'], NonNullable<DynamicModule['imports']>> = {
   all: [
     ...[SessionsModule, UsersModule, WebhooksModule, BlogModule, SettingsRoutesModule, SiteModule],
-    ...[TransferJobsModule, StudioModule, WelcomeModule],
+    ...[StudioModule, WelcomeModule],
   ],
   users: [SessionsModule, UsersModule, WebhooksModule],
   blog: [BlogModule, SettingsRoutesModule, SiteModule],

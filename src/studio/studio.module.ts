@@ -9,6 +9,7 @@ import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioSettingsModule } from './settings/studio-settings.module.js';
 import { StudioHooks } from './studio-hooks.js';
 import { Uploads } from './uploads.js';
+import { StudioTransferModule } from './transfer/studio-transfer.module.js';
 import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 
 /** The pages that people write and run the blog with. */
@@ -22,6 +23,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioPostsModule,
     StudioSessionModule,
     StudioSettingsModule,
+    StudioTransferModule,
     StudioWebhooksModule,
   ],
   providers: [StudioHooks, Uploads],
