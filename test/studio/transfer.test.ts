@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromBufferPromise } from 'yauzl';
 import { promote } from '../support/accounts.js';
@@ -8,6 +9,7 @@ import { query } from '../support/database.js';
 import { makeDataFolder, ServerProcess } from '../support/server-process.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { storedPosts } from '../support/stored-posts.js';
+import { createTestDatabase } from '../support/test-database.js';
 import { signedIn, type StudioBrowser } from '../support/studio.js';
 
 const PAGE = '/studio/transfer';
@@ -32,7 +34,7 @@ type At = Pick<Inkwell, 'url'>;
 function upload(
   file: { name: string; bytes: Buffer },
   fields: Record<string, string> = {},
-  { at = inkwell as At, by = root, headers = {} as Record<string, string> } = {},
+  { at = inkwell, by = root, headers = {} } = {},
 ): Promise<Response> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
@@ -121,7 +123,6 @@ describe('an upload in the Studio', () => {
 
 /** Announces a gigabyte. @returns the start of the answer, which comes before the body */
 async function tooLarge(): Promise<string> {
-  const { connect } = await import('node:net');
   const { hostname, port, origin } = new URL(inkwell.url);
   const socket = connect(Number(port), hostname);
   const head = [
@@ -166,18 +167,18 @@ describe('the export', () => {
 describe('an import whose server is killed', () => {
   it('is continued by another server, with every post once and all of them counted', async () => {
     const many = 1_300;
-    const separate = await startInkwell();
+    const database = await createTestDatabase();
+    const separate = await startInkwell({}, { databaseUrl: database.url });
     const folder = makeDataFolder();
     const environment = {
-      ...{ DATABASE_URL: separate.databaseUrl, DATA_DIR: folder.path, WELCOME: 'false', NODE_ENV: 'test' },
+      ...{ DATABASE_URL: database.url, DATA_DIR: folder.path, WELCOME: 'false', NODE_ENV: 'test' },
       AUTH_SECRET: 'the-signing-key-of-the-tests-0123456789',
     };
     const admin = await signedIn(separate, 'root-2');
     await promote(separate, 'root-2', 'admin');
-    const database = { databaseUrl: separate.databaseUrl };
-    const countPosts = async (): Promise<number> => (await storedPosts(database.databaseUrl)).length;
+    const countPosts = async (): Promise<number> => (await storedPosts(database.url)).length;
     // Only the server that is killed may take the job.
-    await Promise.all(separate.apps.map((app) => app.close()));
+    await separate.close();
     const first = ServerProcess.start(environment);
     let second: ServerProcess | undefined;
     try {
@@ -195,14 +196,14 @@ describe('an import whose server is killed', () => {
       const page = await endOf(headers.get('location')!, admin.at({ url: await second.address() }));
       expect(page).toMatch(/1300 imported \(\d+ drafts\), 0 unchanged/);
       expect(page).toContain('another one continued it');
-      const posts = await storedPosts(database.databaseUrl);
+      const posts = await storedPosts(database.url);
       expect(new Set(posts.map(({ title }) => title)).size).toBe(many);
       expect(posts).toHaveLength(many);
     } finally {
       for (const server of [first, second]) server?.signal('SIGKILL');
       await second?.ended();
       folder.remove();
-      await separate.close();
+      await database.drop();
     }
   });
 });

@@ -59,7 +59,11 @@ export class Gate {
     if (hasBody(request)) this.makeRoom(rules, request, reply);
   }
 
-  private makeRoom({ bodyLimit, isStreamed }: RouteRules, request: FastifyRequest, reply: FastifyReply): void {
+  private makeRoom(
+    { bodyLimit, isStreamed }: RouteRules,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
     const length = Number(request.headers['content-length'] ?? bodyLimit);
     if (length > bodyLimit) throw new BodyTooLarge(bodyLimit);
     if (isStreamed) return letArriveSlowly(request.raw);

@@ -10,7 +10,7 @@ const file = (name: string, text: string): ZippedFile => ({
 
 async function zipOf(files: Iterable<ZippedFile>): Promise<Buffer> {
   const parts: Buffer[] = [];
-  // eslint-disable-next-line @typescript-eslint/require-await -- only the type is asynchronous
+   
   const stream = async function* (): AsyncGenerator<ZippedFile> {
     yield* files;
   };
