@@ -57,7 +57,7 @@ export interface WriteOptions {
 }
 
 /** Posts that a transaction stores. */
-export interface StoredCounts {
+interface StoredCounts {
   readonly imported: number;
   readonly drafts: number;
 }

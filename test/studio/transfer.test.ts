@@ -28,13 +28,17 @@ afterAll(async () => {
   await inkwell.close();
 });
 
-type At = Pick<Inkwell, 'url'>;
+interface Sender {
+  readonly at?: Pick<Inkwell, 'url'>;
+  readonly by?: StudioBrowser;
+  readonly headers?: Record<string, string>;
+}
 
 /** Sends the form as a browser does, with the file last. */
 function upload(
   file: { name: string; bytes: Buffer },
   fields: Record<string, string> = {},
-  { at = inkwell, by = root, headers = {} } = {},
+  { at = inkwell, by = root, headers = {} }: Sender = {},
 ): Promise<Response> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);

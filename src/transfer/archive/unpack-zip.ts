@@ -9,7 +9,7 @@ import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type Zi
 import { ImportRefused } from './import-refused.js';
 
 /** Twice as many files as the largest blogs have, pictures included. */
-export const MAX_ENTRIES = 50_000;
+const MAX_ENTRIES = 50_000;
 const MAX_NAME_BYTES = 1_000;
 const MAX_DEPTH = 32;
 /** Text and markup shrink to a twentieth at most. A bomb shrinks to a thousandth. */

@@ -7,7 +7,7 @@ import { ImportRefused } from '../archive/import-refused.js';
 import type { LeasedImport } from './import-queue.queries.js';
 
 /** As in the table's constraint. */
-export const CHUNK_BYTES = 1024 ** 2;
+const CHUNK_BYTES = 1024 ** 2;
 /** An upload that brings nothing for so long is abandoned. */
 const UPLOAD_LEASE = `interval '2 minutes'`;
 

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import type { RefusalReason } from '../archive/import-refused.js';
 import type { StoredReport } from './stored-report.js';
 
-export type ImportState = 'uploading' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+type ImportState = 'uploading' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** An import by uploading, as administrators see it. */
 export interface ImportJob {

@@ -6,9 +6,8 @@ import { type ImportJob, ImportJobsQueries } from './import-jobs.queries.js';
 import { ImportNotFound, TooManyImports, UploadEmpty, UploadTooLarge } from './import-jobs.problems.js';
 import { ImportWorker } from './import-worker.service.js';
 
-export type { ImportJob, ImportState } from './import-jobs.queries.js';
+export type { ImportJob } from './import-jobs.queries.js';
 export type { StoredGroup, StoredReport } from './stored-report.js';
-export type { RefusalReason } from '../archive/import-refused.js';
 
 export const MAX_UPLOAD_BYTES = 512 * 1024 ** 2;
 /** Each may take MAX_UPLOAD_BYTES of the database. */
