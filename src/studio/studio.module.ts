@@ -7,6 +7,7 @@ import { StudioPeopleModule } from './people/studio-people.module.js';
 import { StudioPostsModule } from './posts/studio-posts.module.js';
 import { StudioSessionModule } from './session/studio-session.module.js';
 import { StudioSettingsModule } from './settings/studio-settings.module.js';
+import { StudioSetupModule } from './setup/studio-setup.module.js';
 import { StudioHooks } from './studio-hooks.js';
 import { Uploads } from './uploads.js';
 import { StudioTransferModule } from './transfer/studio-transfer.module.js';
@@ -23,6 +24,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioPostsModule,
     StudioSessionModule,
     StudioSettingsModule,
+    StudioSetupModule,
     StudioTransferModule,
     StudioWebhooksModule,
   ],

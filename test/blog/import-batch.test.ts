@@ -143,6 +143,7 @@ describe('PostsService.importBatch', () => {
         ...[
           'categories',
           'posts',
+          'tags',
           'posts:author:ada',
           'posts:tag:x',
           'post-slug:batch-a',
@@ -198,6 +199,7 @@ describe('PostExporter.exportAll', () => {
       id: expect.any(Number),
       ...{ slug: 'as-it-was', title: 'Kept', content_format: 'markdown', author: 'ada', category: 'Imports' },
       content: expect.stringMatching(/^Text/),
+      custom_excerpt: null,
       ...{ tags: ['Old'], status: 'published', former_slugs: [], former_paths: [] },
       created_at: new Date('2015-03-04T05:06:07.089Z'),
       updated_at: new Date('2016-01-01T00:00:00Z'),

@@ -10,7 +10,7 @@ const file = (name: string, text: string): ZippedFile => ({
 
 async function zipOf(files: Iterable<ZippedFile>): Promise<Buffer> {
   const parts: Buffer[] = [];
-   
+
   const stream = async function* (): AsyncGenerator<ZippedFile> {
     yield* files;
   };
