@@ -11,6 +11,7 @@ import { StudioSettingsModule } from './settings/studio-settings.module.js';
 import { StudioSetupModule } from './setup/studio-setup.module.js';
 import { StudioHooks } from './studio-hooks.js';
 import { Uploads } from './uploads.js';
+import { StudioTransferModule } from './transfer/studio-transfer.module.js';
 import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 
 /** The pages that people write and run the blog with. */
@@ -26,6 +27,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioSessionModule,
     StudioSettingsModule,
     StudioSetupModule,
+    StudioTransferModule,
     StudioWebhooksModule,
   ],
   providers: [StudioHooks, Uploads],
