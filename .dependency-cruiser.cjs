@@ -47,12 +47,25 @@ module.exports = {
       'typeorm',
       '@nestjs/typeorm',
     ),
+    {
+      name: 'browsers-and-server-share-no-code',
+      severity: 'error',
+      from: { path: '^src/studio/client/' },
+      to: { path: '^src/', pathNot: '^src/studio/client/' },
+    },
+    {
+      name: 'server-imports-nothing-of-the-browser',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/studio/client/' },
+      to: { path: '^src/studio/client/' },
+    },
     // An import that cannot be followed would slip through every rule above.
     { name: 'no-unresolvable-imports', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-development-package-at-run-time',
       severity: 'error',
-      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      // What browsers run is bundled.
+      from: { path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/studio/client/'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -7,8 +7,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY nest-cli.json .swcrc tsconfig.json tsconfig.build.json ./
 COPY src src
-COPY scripts/name-build.js scripts/
+COPY scripts/build-studio.js scripts/name-build.js scripts/
 RUN node node_modules/@nestjs/cli/bin/nest.js build
+RUN node scripts/build-studio.js
 RUN node scripts/name-build.js dist
 
 FROM node:24-slim AS dependencies

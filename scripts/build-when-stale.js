@@ -51,5 +51,6 @@ if (isStale()) {
     process.exit(1);
   }
   run('node_modules/@nestjs/cli/bin/nest.js', 'build');
+  run('scripts/build-studio.js');
   run('scripts/name-build.js', 'dist');
 }

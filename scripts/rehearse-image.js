@@ -37,6 +37,7 @@ function inspect(workdir) {
     'dist/cli/main.js',
     'dist/traces.js',
     'dist/build-id.json',
+    'dist/studio/assets/manifest.json',
     'docs/openapi.json',
     'package.json',
     'LICENSE',
@@ -53,6 +54,8 @@ function inspect(workdir) {
     'jest',
     'typescript',
     'eslint',
+    'esbuild',
+    '@codemirror/view',
   ];
   for (const name of brought) {
     assert(name in devDependencies, `${name} is no development package`);
