@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SettingsModule } from '../settings/settings.module.js';
 import { StudioAccountModule } from './account/studio-account.module.js';
+import { StudioAssetsModule } from './assets/studio-assets.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
 import { StudioEditorModule } from './editor/studio-editor.module.js';
@@ -19,6 +20,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
   imports: [
     SettingsModule,
     StudioAccountModule,
+    StudioAssetsModule,
     StudioCacheModule,
     StudioCategoriesModule,
     StudioEditorModule,
