@@ -8,6 +8,7 @@ const nameOf = ({ account, post }: Place): string => `inkwell-studio/${account}/
 export class Tabs<Message> {
   private readonly channel: BroadcastChannel;
   private readonly name: string;
+  private isClosed = false;
 
   constructor(
     private readonly locks: Locks,
@@ -23,7 +24,8 @@ export class Tabs<Message> {
   }
 
   tell(message: Message): void {
-    this.channel.postMessage(message);
+    // What still ends after the tab has left tells nobody.
+    if (!this.isClosed) this.channel.postMessage(message);
   }
 
   /**
@@ -42,12 +44,13 @@ export class Tabs<Message> {
   }
 
   close(): void {
+    this.isClosed = true;
     this.channel.close();
   }
 }
 
 /** True if a living tab has the post open. */
-export async function isOpenElsewhere(locks: Locks, place: Place): Promise<boolean> {
+export async function isOpenElsewhere(locks: Pick<LockManager, 'query'>, place: Place): Promise<boolean> {
   const name = nameOf(place);
   const { held = [] } = await locks.query();
   return held.some((lock) => lock.name === name);
