@@ -1,6 +1,6 @@
 import type { Principal } from '../platform/access/principal.js';
 import { html, type Html, trusted } from '../platform/markup/html.js';
-import { stylesheet } from '../platform/pages/stylesheet.js';
+import { stylesheetHref } from '../platform/pages/accented-stylesheet.js';
 import { actionButton, notice } from './components.js';
 import { commonTexts } from './texts/common.js';
 import { textsOf, type Visit } from './visit.js';
@@ -41,7 +41,7 @@ function navigation(visit: Visit, principal: Principal, current: Section | undef
     return html`<li><a href="/studio/${section}" ${isCurrent}>${texts[section]}</a></li> `;
   };
   return html`<nav aria-label="${texts.menu}">
-    <a class="name" href="/studio">Inkwell</a>
+    <a class="name" href="/studio" dir="auto">${visit.blog.title}</a>
     <ul>
       ${sections.map(link)}
       <li><a href="/blog/">${texts.viewBlog}</a></li>
@@ -62,19 +62,19 @@ export function studioPage(visit: Visit, page: StudioPage, content: Html): strin
       <html lang="${language}">
         <head>
           <meta charset="utf-8" />
-          <title>${page.title} · Inkwell</title>
+          <title>${page.title} · ${visit.blog.title}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
           <meta name="csp-nonce" content="${visit.nonce}" />
           <link rel="icon" href="data:," />
-          <link rel="stylesheet" href="${stylesheet.href}" />
+          <link rel="stylesheet" href="${stylesheetHref(visit.blog.accent)}" />
           ${page.script !== undefined && html`<script type="module" src="${page.script}"></script>`}
           ${page.head ?? null}
         </head>
         <body class="studio ${principal === undefined && 'alone'}">
-          <a class="skip" href="#content">${texts.skip}</a>
+          <a class="skip" href="#main">${texts.skip}</a>
           ${principal !== undefined && navigation(visit, principal, page.current)}
-          <main id="content" class="${page.isNarrow === true && 'narrow'}">
+          <main id="main" class="${page.isNarrow === true && 'narrow'}">
             ${visit.notice !== undefined && notice(visit.notice)} ${content}
           </main>
         </body>

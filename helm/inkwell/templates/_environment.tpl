@@ -58,7 +58,7 @@ key: AUTH_SECRET
 {{- define "inkwell.volumes" -}}
 - name: scratch
   emptyDir:
-    sizeLimit: 64Mi
+    sizeLimit: 2Gi
 {{- with .Values.certificateAuthority }}
 {{- if .existingSecret }}
 - name: certificate-authority
