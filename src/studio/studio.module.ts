@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SettingsModule } from '../settings/settings.module.js';
+import { AssetsController } from './assets.controller.js';
 import { StudioAccountModule } from './account/studio-account.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
@@ -30,6 +31,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioTransferModule,
     StudioWebhooksModule,
   ],
+  controllers: [AssetsController],
   providers: [StudioHooks, Uploads],
 })
 export class StudioModule {}

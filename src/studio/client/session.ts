@@ -2,7 +2,15 @@ import { type Action, type ActionOutcome, PostActions } from './actions.js';
 import type { StudioApi, Versioned } from './api.js';
 import type { Clock } from './clock.js';
 import type { Conflict } from './conflict.js';
-import { acknowledgedOf, type Entry, entryOf, isSaved, type Journal, type Place, withEarlier } from './journal.js';
+import {
+  acknowledgedOf,
+  type Entry,
+  entryOf,
+  isSaved,
+  type Journal,
+  type Place,
+  withEarlier,
+} from './journal.js';
 import { Tabs } from './leader.js';
 import { Saver, type SaverState } from './saver.js';
 import { SharedText } from './shared-text.js';

@@ -68,7 +68,8 @@ export class SharedText {
   refresh(): Promise<void> {
     return this.enqueue(async () => {
       const entry = await this.journal.find(this.place);
-      if (entry !== undefined && entry.edition !== this.seen.edition) this.take(this.text, this.seen.text, entry);
+      if (entry !== undefined && entry.edition !== this.seen.edition)
+        this.take(this.text, this.seen.text, entry);
       await this.write();
     });
   }
