@@ -40,7 +40,7 @@ export class Tabs<Message> {
 
   /** Runs one write to the server at a time, whichever tab asks for it. */
   exclusively<T>(write: () => Promise<T>): Promise<T> {
-    return this.locks.request(`${this.name}/write`, write) as Promise<T>;
+    return this.locks.request(`${this.name}/write`, write);
   }
 
   close(): void {

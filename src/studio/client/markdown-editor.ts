@@ -1,10 +1,20 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import {
+  defaultHighlightStyle,
+  defineLanguageFacet,
+  Language,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
+import { GFM, parser } from '@lezer/markdown';
 import { replacementOf } from './text.js';
 
 /** Lines end only at \n, so that \r stays where it was typed and the text is the same byte for byte. */
 export const exactText: Extension = EditorState.lineSeparator.of('\n');
+
+/** GitHub Flavored Markdown, without the languages of code blocks, which would double the script. */
+const markdown = new Language(defineLanguageFacet(), parser.configure(GFM), [], 'markdown');
 
 interface MarkdownEditorOptions {
   readonly text: string;
@@ -24,6 +34,8 @@ export function markdownEditor({ text, label, nonce, changed, save }: MarkdownEd
     doc: text,
     extensions: [
       exactText,
+      markdown,
+      syntaxHighlighting(defaultHighlightStyle),
       history(),
       keymap.of([
         shortcut('Mod-s', save),

@@ -4,7 +4,7 @@ import { isOpenElsewhere } from './leader.js';
 import { EMPTY_TEXT, isSameText } from './text.js';
 
 /** `leave` keeps it where it is; `discard` may erase it. */
-export type RestoreChoice = 'restore' | 'leave' | 'discard';
+type RestoreChoice = 'restore' | 'leave' | 'discard';
 
 interface Opening {
   readonly journal: Journal;

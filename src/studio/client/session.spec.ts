@@ -22,7 +22,7 @@ class Tab {
       place,
       entry,
       {
-        ...{ api: new StudioApi(server.fetch as typeof fetch), journal, clock, locks: navigator.locks },
+        ...{ api: new StudioApi(server.fetch), journal, clock, locks: navigator.locks },
         ...{ random: () => 0.5, newKey: randomUUID },
       },
       {
@@ -198,7 +198,7 @@ describe('an editing session', () => {
               one.session.end();
               open2[each.tab] = await open(place);
             } else if (each.do === 'fault') server.faults.push(each.fault);
-            else await clock.pass(each.ms);
+            else if (each.do === 'pass') await clock.pass(each.ms);
           }
           server.faults = [];
           await clock.pass(60_000);

@@ -1,19 +1,11 @@
 import { type Action, type ActionOutcome, PostActions } from './actions.js';
-import type { StudioApi, Versioned } from './api.js';
-import type { Clock } from './clock.js';
+import type { Versioned } from './api.js';
 import type { Conflict } from './conflict.js';
-import {
-  acknowledgedOf,
-  type Entry,
-  entryOf,
-  isSaved,
-  type Journal,
-  type Place,
-  withEarlier,
-} from './journal.js';
+import { acknowledgedOf, type Entry, entryOf, isSaved, type Place, withEarlier } from './journal.js';
 import { Tabs } from './leader.js';
 import { Saver, type SaverState } from './saver.js';
 import { SharedText } from './shared-text.js';
+import type { Surroundings } from './surroundings.js';
 import type { EditableText } from './text.js';
 
 /** What tabs with the same post tell each other. */
@@ -33,15 +25,6 @@ export interface SessionEvents {
   readonly document: (document: Versioned) => void;
 }
 
-export interface Surroundings {
-  readonly api: StudioApi;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly locks: Pick<LockManager, 'request' | 'query'>;
-  readonly random: () => number;
-  readonly newKey: () => string;
-}
-
 const RESTART_MS = 1_000;
 
 /** One post in one tab: its text, its journal, and its saves if this tab leads. */
@@ -55,6 +38,7 @@ export class Session {
   private isFailing = false;
   private saverState: SaverState = { kind: 'kept' };
   private seenEdition: number;
+  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly place: Place,
@@ -62,10 +46,9 @@ export class Session {
     private readonly around: Surroundings,
     private readonly events: SessionEvents,
   ) {
-    const { journal, clock, locks } = around;
     this.seenEdition = entry.edition;
-    this.tabs = new Tabs(locks, place);
-    this.text = new SharedText(journal, place, clock, entry, {
+    this.tabs = new Tabs(around.locks, place);
+    this.text = new SharedText(around, place, entry, {
       changed: (text) => events.textChanged(text),
       written: (written) => this.onWritten(written),
       failed: (error) => this.onJournal(error),
@@ -99,7 +82,7 @@ export class Session {
     this.showStatus();
   }
 
-  /** Writes what is typed into the journal at once. */
+  /** Into the journal, at once. */
   flush(): Promise<void> {
     return this.text.flush();
   }
@@ -230,8 +213,6 @@ export class Session {
       await this.nextState();
     }
   }
-
-  private waiting: (() => void)[] = [];
 
   private nextState(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));

@@ -26,13 +26,17 @@ export class SharedText {
   private queue: Promise<void> = Promise.resolve();
   private gathering: AbortController | null = null;
 
+  private readonly journal: Journal;
+  private readonly clock: Clock;
+
   constructor(
-    private readonly journal: Journal,
+    { journal, clock }: { readonly journal: Journal; readonly clock: Clock },
     private readonly place: Place,
-    private readonly clock: Clock,
     entry: Entry,
     private readonly events: SharedTextEvents,
   ) {
+    this.journal = journal;
+    this.clock = clock;
     this.text = entry.text;
     this.seen = entry;
   }
