@@ -56,4 +56,29 @@ describe('the editor with its script', () => {
     expect(visitor.complaints.filter((complaint) => !complaint.includes('412'))).toEqual([]);
     await visitor.close();
   });
+
+  it('offers on return what was typed when the network was gone, also after the tab was closed', async () => {
+    const { id } = await written(inkwell, { token }, { title: 'On rain', content: 'First.' });
+    const visitor = await Visitor.at(inkwell.url, browser);
+    const { page, context } = visitor;
+    await page.goto(`/studio/posts/${id}`);
+    await page.fill('#username', 'ada');
+    await page.fill('#password', PASSWORD);
+    await Promise.all([page.waitForURL(`**/studio/posts/${id}`), page.press('#password', 'Enter')]);
+    await page.waitForSelector(saved);
+    await context.setOffline(true);
+    await page.click('.cm-content');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' Second.');
+    await page.waitForSelector('#editor-status:has-text("cannot be reached")');
+    await page.close();
+    await context.setOffline(false);
+    const again = await context.newPage();
+    await again.goto(`/studio/posts/${id}`);
+    await again.click('dialog button[value="restore"]');
+    await again.waitForSelector(saved);
+    await Promise.all([again.waitForNavigation(), again.click('button[value="publish"]')]);
+    expect((await api(inkwell).get<PostDetail>(pathOf(id))).body.content).toBe('First. Second.');
+    await visitor.close();
+  });
 });

@@ -5,6 +5,7 @@ import { EditorPage } from './editor-page.js';
 import { Journal } from './journal.js';
 import { openEntry } from './opening.js';
 import { Session } from './session.js';
+import { guardSignOut } from './sign-out.js';
 import { textsFor } from './texts.js';
 
 /** Keeps what choices of the person have replaced for this long, in ms. */
@@ -54,7 +55,9 @@ async function enhance(form: HTMLFormElement): Promise<void> {
     random: Math.random,
     newKey: () => crypto.randomUUID(),
   };
-  page.attach(new Session(entry, entry, around, page));
+  const session = new Session(entry, entry, around, page);
+  page.attach(session);
+  guardSignOut(journal, account, texts);
 }
 
 const form = document.querySelector<HTMLFormElement>('form#editor');
