@@ -1,6 +1,7 @@
 import type { Principal } from '../platform/access/principal.js';
 import { html, type Html, trusted } from '../platform/markup/html.js';
 import { stylesheetHref } from '../platform/pages/accented-stylesheet.js';
+import { scriptOf } from './assets/studio-assets.js';
 import { actionButton, notice } from './components.js';
 import { commonTexts } from './texts/common.js';
 import { textsOf, type Visit } from './visit.js';
@@ -53,6 +54,9 @@ function navigation(visit: Visit, principal: Principal, current: Section | undef
   </nav> `;
 }
 
+const scriptTag = (src: string | undefined): Html | false =>
+  src !== undefined && html`<script type="module" src="${src}"></script>`;
+
 /** A whole page of the Studio. Without a principal it has no navigation. */
 export function studioPage(visit: Visit, page: StudioPage, content: Html): string {
   const { language, principal } = visit;
@@ -68,10 +72,10 @@ export function studioPage(visit: Visit, page: StudioPage, content: Html): strin
           <meta name="csp-nonce" content="${visit.nonce}" />
           <link rel="icon" href="data:," />
           <link rel="stylesheet" href="${stylesheetHref(visit.blog.accent)}" />
-          ${page.script !== undefined && html`<script type="module" src="${page.script}"></script>`}
+          ${[page.script, principal && scriptOf('sign-out')].map(scriptTag)}
           ${page.head ?? null}
         </head>
-        <body class="studio ${principal === undefined && 'alone'}">
+        <body class="studio ${principal === undefined && 'alone'}" data-user-id="${principal?.userId ?? ''}">
           <a class="skip" href="#main">${texts.skip}</a>
           ${principal !== undefined && navigation(visit, principal, page.current)}
           <main id="main" class="${page.isNarrow === true && 'narrow'}">

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SettingsModule } from '../settings/settings.module.js';
-import { AssetsController } from './assets.controller.js';
 import { StudioAccountModule } from './account/studio-account.module.js';
+import { StudioAssetsModule } from './assets/studio-assets.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
 import { StudioEditorModule } from './editor/studio-editor.module.js';
@@ -20,6 +20,7 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
   imports: [
     SettingsModule,
     StudioAccountModule,
+    StudioAssetsModule,
     StudioCacheModule,
     StudioCategoriesModule,
     StudioEditorModule,
@@ -31,7 +32,6 @@ import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
     StudioTransferModule,
     StudioWebhooksModule,
   ],
-  controllers: [AssetsController],
   providers: [StudioHooks, Uploads],
 })
 export class StudioModule {}

@@ -28,7 +28,7 @@ export interface Visit {
   readonly blog: BlogLook;
 }
 
-export interface BlogLook {
+interface BlogLook {
   readonly title: string;
   /** `#rrggbb` */
   readonly accent: string;

@@ -171,19 +171,20 @@ export class Journal {
     await this.database.delete('entries', [account, post]);
   }
 
-  /**
-   * Erases what the server has too.
-   * @param untilMs only what was typed before, in ms since 1970
-   * @returns the rest that the server does not have
-   */
-  async eraseSaved(account: string, untilMs = Infinity): Promise<Entry[]> {
+  /** Erases what the server has too. @returns the rest */
+  async eraseSaved(account: string): Promise<Entry[]> {
+    const entries = await this.listOf(account);
+    // Only if it is still saved: another tab may be typing.
     const transaction = this.database.transaction('entries', 'readwrite');
-    const entries = await transaction.store.getAll(IDBKeyRange.bound([account], [account, []]));
-    for (const entry of entries)
-      if (isSaved(entry) && entry.typedAt < untilMs)
-        await transaction.store.delete([entry.account, entry.post]);
+    const left: Entry[] = [];
+    for (const { post } of entries) {
+      const entry = await transaction.store.get([account, post]);
+      if (entry === undefined) continue;
+      if (isSaved(entry)) await transaction.store.delete([account, post]);
+      else left.push(entry);
+    }
     await transaction.done;
-    return entries.filter((entry) => !isSaved(entry));
+    return left;
   }
 
   close(): void {

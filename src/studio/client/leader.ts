@@ -8,7 +8,6 @@ const nameOf = ({ account, post }: Place): string => `inkwell-studio/${account}/
 export class Tabs<Message> {
   private readonly channel: BroadcastChannel;
   private readonly name: string;
-  private isClosed = false;
 
   constructor(
     private readonly locks: Locks,
@@ -24,8 +23,7 @@ export class Tabs<Message> {
   }
 
   tell(message: Message): void {
-    // What still ends after the tab has left tells nobody.
-    if (!this.isClosed) this.channel.postMessage(message);
+    this.channel.postMessage(message);
   }
 
   /**
@@ -44,7 +42,6 @@ export class Tabs<Message> {
   }
 
   close(): void {
-    this.isClosed = true;
     this.channel.close();
   }
 }

@@ -1,85 +1,93 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import {
-  defaultHighlightStyle,
-  defineLanguageFacet,
-  Language,
-  syntaxHighlighting,
-} from '@codemirror/language';
-import { EditorState, type Extension } from '@codemirror/state';
+import { defineLanguageFacet, HighlightStyle, Language, syntaxHighlighting } from '@codemirror/language';
+import { Annotation, EditorState, type Extension, Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { GFM, parser } from '@lezer/markdown';
 import { replacementOf } from './text.js';
 
-/** Lines end only at \n, so that \r stays where it was typed and the text is the same byte for byte. */
-export const exactText: Extension = EditorState.lineSeparator.of('\n');
-
-/** GitHub Flavored Markdown, without the languages of code blocks, which would double the script. */
+/** Only Markdown itself: the ready-made language brings those of HTML, CSS and JavaScript, which are twice as large. */
 const markdown = new Language(defineLanguageFacet(), parser.configure(GFM), [], 'markdown');
 
-interface MarkdownEditorOptions {
-  readonly text: string;
+const highlighting = HighlightStyle.define([
+  { tag: tags.heading, fontWeight: '700' },
+  { tag: tags.strong, fontWeight: '700' },
+  { tag: tags.emphasis, fontStyle: 'italic' },
+  { tag: tags.strikethrough, textDecoration: 'line-through' },
+  { tag: [tags.link, tags.url], color: 'var(--accent)' },
+  { tag: [tags.monospace, tags.processingInstruction, tags.contentSeparator], color: 'var(--faint)' },
+  { tag: tags.quote, color: 'var(--faint)' },
+]);
+
+/** Marks changes that nobody typed here. */
+const fromOutside = Annotation.define<boolean>();
+
+/**
+ * The line end of a text. One with mixed line ends is split at LF only, so that a CR stays as a character and the text
+ * stays byte for byte.
+ */
+const lineEndOf = (content: string): string =>
+  /\r\n/.test(content) && !/[^\r]\n|^\n|\r(?!\n)/.test(content) ? '\r\n' : '\n';
+
+/** @param nonce of the page's Content-Security-Policy */
+export const styling = (nonce: string): Extension => [
+  EditorView.cspNonce.of(nonce),
+  EditorView.lineWrapping,
+  markdown,
+  syntaxHighlighting(highlighting),
+];
+
+interface Options {
+  readonly content: string;
   readonly label: string;
   readonly nonce: string;
-  readonly changed: () => void;
-  readonly save: () => void;
+  readonly extensions: Extension;
+  readonly typed: () => void;
 }
 
-export function markdownEditor({ text, label, nonce, changed, save }: MarkdownEditorOptions): EditorView {
-  const shortcut = (key: string, run: () => void) => ({
-    key,
-    preventDefault: true,
-    run: () => (run(), true),
-  });
-  const view: EditorView = new EditorView({
-    doc: text,
-    extensions: [
-      exactText,
-      markdown,
-      syntaxHighlighting(defaultHighlightStyle),
-      history(),
-      keymap.of([
-        shortcut('Mod-s', save),
-        shortcut('Mod-b', () => wrap(view, '**')),
-        shortcut('Mod-i', () => wrap(view, '*')),
-        ...defaultKeymap,
-        ...historyKeymap,
-      ]),
-      EditorView.lineWrapping,
-      EditorView.cspNonce.of(nonce),
-      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true' }),
-      EditorView.updateListener.of(({ docChanged }) => {
-        if (docChanged) changed();
+/** The text of a post in CodeMirror, byte for byte as typed. */
+export class MarkdownEditor {
+  readonly view: EditorView;
+
+  constructor({ content, label, nonce, extensions, typed }: Options) {
+    const separator = lineEndOf(content);
+    this.view = new EditorView({
+      state: EditorState.create({
+        doc: Text.of(content.split(separator)),
+        extensions: [
+          EditorState.lineSeparator.of(separator),
+          styling(nonce),
+          history(),
+          extensions,
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            spellcheck: 'true',
+            autocapitalize: 'sentences',
+          }),
+          EditorView.updateListener.of(({ docChanged, transactions }) => {
+            const isTyped = transactions.some(
+              (each) => each.docChanged && each.annotation(fromOutside) !== true,
+            );
+            if (docChanged && isTyped) typed();
+          }),
+        ],
       }),
-    ],
-  });
-  return view;
-}
+    });
+  }
 
-/** Puts a mark on both sides of the selection. */
-export function wrap(view: EditorView, mark: string, after = mark): void {
-  const { from, to } = view.state.selection.main;
-  view.dispatch({
-    changes: [
-      { from, insert: mark },
-      { from: to, insert: after },
-    ],
-    selection: { anchor: from + mark.length, head: to + mark.length },
-  });
-  view.focus();
-}
+  get content(): string {
+    return this.view.state.sliceDoc();
+  }
 
-/** Puts a mark before each selected line. */
-export function prefixLines(view: EditorView, mark: string): void {
-  const { doc, selection } = view.state;
-  const first = doc.lineAt(selection.main.from).number;
-  const last = doc.lineAt(selection.main.to).number;
-  const lines = Array.from({ length: last - first + 1 }, (_, i) => doc.line(first + i));
-  view.dispatch({ changes: lines.map(({ from }) => ({ from, insert: mark })) });
-  view.focus();
-}
-
-/** Replaces only what differs, so that the cursor stays. */
-export function setText(view: EditorView, text: string): void {
-  const before = view.state.sliceDoc();
-  if (before !== text) view.dispatch({ changes: replacementOf(before, text) });
+  /** Shows a text that was not typed here, and leaves the cursor where it is in the unchanged part. */
+  set content(content: string) {
+    const { state } = this.view;
+    const after = Text.of(content.split(state.lineBreak)).toString();
+    const { from, to, insert } = replacementOf(state.doc.toString(), after);
+    this.view.dispatch({
+      changes: { from, to, insert: Text.of(insert.split('\n')) },
+      annotations: fromOutside.of(true),
+    });
+  }
 }

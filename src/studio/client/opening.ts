@@ -3,9 +3,6 @@ import { type Entry, entryOf, isSaved, type Journal, withEarlier } from './journ
 import { isOpenElsewhere } from './leader.js';
 import { EMPTY_TEXT, isSameText } from './text.js';
 
-/** `leave` keeps it where it is; `discard` may erase it. */
-type RestoreChoice = 'restore' | 'leave' | 'discard';
-
 interface Opening {
   readonly journal: Journal;
   readonly locks: Pick<LockManager, 'query'>;
@@ -13,7 +10,7 @@ interface Opening {
   /** null: a new post. */
   readonly server: Versioned | null;
   /** Asks whether to go on with what the server does not have. */
-  readonly offer: (entry: Entry) => Promise<RestoreChoice>;
+  readonly offer: (entry: Entry) => Promise<boolean>;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -34,7 +31,7 @@ async function openPost(opening: Opening, server: Versioned): Promise<Entry> {
   if (left === undefined) return (await journal.update(fresh, (entry) => entry ?? fresh))!;
   if (await isOpenElsewhere(locks, left)) return left;
   const hasMore = !isSaved(left) && !isSameText(left.text, text);
-  if (hasMore && (await offer(left)) === 'restore') return left;
+  if (hasMore && (await offer(left))) return left;
   const entry = await journal.update(left, (current = left) => {
     const kept = hasMore ? withEarlier(current, now(), current.text) : current;
     return { ...fresh, edition: current.edition + 1, earlier: kept.earlier };
@@ -47,9 +44,8 @@ async function openNew({ journal, account, locks, offer, newId }: Opening): Prom
   for (const left of await journal.listOf(account)) {
     if (left.postId !== null || !left.post.startsWith('new:')) continue;
     if (await isOpenElsewhere(locks, left)) continue;
-    const choice = isSaved(left) ? 'discard' : await offer(left);
-    if (choice === 'restore') return left;
-    if (choice === 'discard') await journal.erase(left);
+    if (isSaved(left)) await journal.erase(left);
+    else if (await offer(left)) return left;
   }
   return (await journal.update(fresh, () => fresh))!;
 }

@@ -98,12 +98,6 @@ export class Saver {
     this.poke();
   }
 
-  /** The session has ended, in another tab. */
-  signedOut(): void {
-    this.stopFor({ kind: 'signed-out' }, () => false);
-    this.poke();
-  }
-
   /** The server has another version than the entry is based on. */
   meet(entry: Entry, conflict: Conflict): void {
     const etag = entry.acknowledged?.etag;

@@ -146,7 +146,7 @@ describe('an editing session', () => {
     const openAs = (account: string) =>
       openEntry({
         ...{ journal, locks: navigator.locks, account, server: null, now: () => 1, newId: randomUUID },
-        offer: async (entry) => (offered.push(entry.text.content), 'discard' as const),
+        offer: async (entry) => (offered.push(entry.text.content), false),
       });
     await openAs('8');
     expect(offered).toEqual([]);

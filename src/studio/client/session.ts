@@ -1,11 +1,19 @@
 import { type Action, type ActionOutcome, PostActions } from './actions.js';
-import type { Versioned } from './api.js';
+import type { StudioApi, Versioned } from './api.js';
+import type { Clock } from './clock.js';
 import type { Conflict } from './conflict.js';
-import { acknowledgedOf, type Entry, entryOf, isSaved, type Place, withEarlier } from './journal.js';
+import {
+  acknowledgedOf,
+  type Entry,
+  entryOf,
+  isSaved,
+  type Journal,
+  type Place,
+  withEarlier,
+} from './journal.js';
 import { Tabs } from './leader.js';
 import { Saver, type SaverState } from './saver.js';
 import { SharedText } from './shared-text.js';
-import type { Surroundings } from './surroundings.js';
 import type { EditableText } from './text.js';
 
 /** What tabs with the same post tell each other. */
@@ -25,6 +33,15 @@ export interface SessionEvents {
   readonly document: (document: Versioned) => void;
 }
 
+export interface Surroundings {
+  readonly api: StudioApi;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly locks: Pick<LockManager, 'request' | 'query'>;
+  readonly random: () => number;
+  readonly newKey: () => string;
+}
+
 const RESTART_MS = 1_000;
 
 /** One post in one tab: its text, its journal, and its saves if this tab leads. */
@@ -35,10 +52,10 @@ export class Session {
   private readonly saver: Saver;
   private readonly actions: PostActions;
   private isLeading = false;
+  private readonly waiting: (() => void)[] = [];
   private isFailing = false;
   private saverState: SaverState = { kind: 'kept' };
   private seenEdition: number;
-  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly place: Place,
@@ -46,9 +63,10 @@ export class Session {
     private readonly around: Surroundings,
     private readonly events: SessionEvents,
   ) {
+    const { journal, clock, locks } = around;
     this.seenEdition = entry.edition;
-    this.tabs = new Tabs(around.locks, place);
-    this.text = new SharedText(around, place, entry, {
+    this.tabs = new Tabs(locks, place);
+    this.text = new SharedText({ journal, place, clock }, entry, {
       changed: (text) => events.textChanged(text),
       written: (written) => this.onWritten(written),
       failed: (error) => this.onJournal(error),
@@ -82,7 +100,7 @@ export class Session {
     this.showStatus();
   }
 
-  /** Into the journal, at once. */
+  /** Writes what is typed into the journal at once. */
   flush(): Promise<void> {
     return this.text.flush();
   }
@@ -98,11 +116,6 @@ export class Session {
   resume(): void {
     this.saver.resume();
     this.tabs.tell({ kind: 'resume' });
-  }
-
-  /** Someone signed out of the account in this browser. */
-  signedOut(): void {
-    this.saver.signedOut();
   }
 
   /** Saves first, then acts. Resolves with what came of it, or with what hinders the save. */
@@ -170,8 +183,8 @@ export class Session {
   }
 
   private get status(): Status {
-    if (this.isFailing) return { kind: 'not-kept' };
     const state = this.saverState;
+    if (this.isFailing) return { kind: 'not-kept' };
     const isNewer = !this.text.isJournalled || (state.kind === 'saved' && state.edition < this.seenEdition);
     return state.kind === 'saved' && isNewer ? { kind: 'kept' } : state;
   }

@@ -27,15 +27,16 @@ export class SharedText {
   private gathering: AbortController | null = null;
 
   private readonly journal: Journal;
+  private readonly place: Place;
   private readonly clock: Clock;
 
   constructor(
-    { journal, clock }: { readonly journal: Journal; readonly clock: Clock },
-    private readonly place: Place,
+    { journal, place, clock }: { readonly journal: Journal; readonly place: Place; readonly clock: Clock },
     entry: Entry,
     private readonly events: SharedTextEvents,
   ) {
     this.journal = journal;
+    this.place = place;
     this.clock = clock;
     this.text = entry.text;
     this.seen = entry;

@@ -10,7 +10,7 @@ import {
   textArea,
   textField,
 } from '../components.js';
-import { scriptOf } from '../assets.js';
+import { scriptOf } from '../assets/studio-assets.js';
 import { type FormErrors, NO_ERRORS } from '../form.js';
 import { studioPage } from '../page.js';
 import { editorTexts } from '../texts/editor.js';
@@ -110,8 +110,8 @@ export function editorPage(visit: Visit, page: EditorPage): string {
     {
       title: typed.title === '' ? title : `${typed.title} · ${title}`,
       current: 'posts',
-      // While somebody merges two versions by the form, the form is what they need.
-      script: theirs === undefined && preview === undefined ? scriptOf('editor').src : undefined,
+      // A conflict of the plain form is settled in the plain form.
+      ...(theirs === undefined && preview === undefined ? { script: scriptOf('editor') } : {}),
     },
     html`${pageHead(title, [
       stateOf(document, texts),
@@ -128,6 +128,7 @@ export function editorPage(visit: Visit, page: EditorPage): string {
         data-base="${typed.base}"
         data-status="${document?.status ?? 'draft'}"
         data-user-id="${visit.principal?.userId ?? ''}"
+        data-username="${visit.principal?.username ?? ''}"
       >
         <div id="editor-status" role="status"></div>
         ${hiddenField('etag', typed.etag)} ${hiddenField('base', typed.base)} ${hiddenField('key', typed.key)}
