@@ -141,7 +141,8 @@ describe('an editing session', () => {
   });
 
   it('offers what an earlier visit left to its own account only', async () => {
-    await journal.type(newPlace(), { edition: 0, text: EMPTY_TEXT }, textOf('secret'), 1);
+    const place = newPlace();
+    await journal.type(place, entryOf(place, EMPTY_TEXT, null), textOf('secret'), 1);
     const offered: string[] = [];
     const openAs = (account: string) =>
       openEntry({

@@ -83,6 +83,8 @@ export class Session {
     void this.lead();
     this.tabs.tell({ kind: 'hello' });
     this.showStatus();
+    // Another tab may have written since the entry was read.
+    void this.text.refresh();
   }
 
   get current(): EditableText {
@@ -209,6 +211,9 @@ export class Session {
         } catch (error) {
           this.onJournal(error);
           await this.around.clock.sleep(RESTART_MS, signal);
+          // The status is that of the journal again.
+          this.isFailing = false;
+          await this.text.refresh();
         }
       }
       this.isLeading = false;
@@ -269,6 +274,7 @@ export class Session {
 
   private onDocument(document: Versioned): void {
     this.events.document(document);
+    void this.text.refresh();
     this.tabs.tell({ kind: 'document', document });
   }
 
@@ -286,6 +292,7 @@ export class Session {
         break;
       case 'document':
         this.events.document(message.document);
+        void this.text.refresh();
         break;
       case 'hurry':
         this.saver.hurry();
