@@ -154,12 +154,7 @@ export class Journal {
    * @param seen what the tab had read before it typed. If the entry has been erased since, which happens only to one
    *   that was saved, what the server acknowledged is taken from it: otherwise a second post would be made.
    */
-  async type(
-    place: Place,
-    seen: Entry,
-    mine: EditableText,
-    at: number,
-  ): Promise<Entry> {
+  async type(place: Place, seen: Entry, mine: EditableText, at: number): Promise<Entry> {
     const entry = await this.update(place, (current) => {
       if (current === undefined)
         return { ...seen, text: mine, edition: seen.edition + 1, typedAt: at, inFlight: null, rebase: null };

@@ -1,7 +1,19 @@
+import type { Clock } from './clock.js';
 import { type EditableText, EMPTY_TEXT } from './text.js';
 
 /** What happens to a request on its way. */
-export type Fault = 'none' | 'lost request' | 'lost answer' | 'busy' | 'signed out';
+export type Fault =
+  | 'none'
+  | 'lost request'
+  | 'lost answer'
+  | 'slow'
+  | 'busy'
+  | 'in flight'
+  | 'too large'
+  | 'invalid'
+  | 'signed out';
+
+const SLOW_MS = 4_000;
 
 interface Post {
   text: EditableText;
@@ -22,14 +34,20 @@ export class ScriptedServer {
   isSignedIn = true;
   private readonly answers = new Map<string, Response>();
 
+  constructor(private readonly clock: Clock) {}
+
   readonly fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
     const fault = this.faults.shift() ?? 'none';
     if (fault === 'lost request') throw new TypeError('Failed to fetch');
     if (fault === 'busy') return json(503, { code: 'service.unavailable' }, { 'retry-after': '1' });
+    if (fault === 'in flight') return json(409, { code: 'idempotency.in_flight' });
+    if (fault === 'too large') return json(413, { code: 'request.body_too_large' });
+    if (fault === 'invalid') return json(422, { errors: [{ pointer: '/slug', detail: 'Taken' }] });
     if (fault === 'signed out') this.isSignedIn = false;
     if (!this.isSignedIn) return json(401, { code: 'auth.required' });
     const answer = this.idempotently(String(input), init);
     if (fault === 'lost answer') throw new TypeError('Failed to fetch');
+    if (fault === 'slow') await this.clock.sleep(SLOW_MS, new AbortController().signal);
     return answer.clone();
   };
 
