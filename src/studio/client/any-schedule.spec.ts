@@ -106,7 +106,7 @@ it('loses nothing and overwrites nothing on any schedule of two tabs, faults, ki
   let world: World;
   await fc.assert(
     fc
-      .asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      .asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
         const run = new Run(world);
         await run.take(steps);
         run.check();

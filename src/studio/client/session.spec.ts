@@ -189,6 +189,8 @@ describe('an editing session', () => {
     const [first, second] = [await world.open(place), await world.open(place)];
     first.write('one');
     second.write('two');
+    // Neither has heard of the other.
+    await Promise.all([first.session.flush(), second.session.flush()]);
     await world.clock.pass(3_000);
     expect(kindsOf(first, second)).toEqual(['saved', 'saved']);
     expect(first.session.current).toEqual(second.session.current);
