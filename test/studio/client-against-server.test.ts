@@ -92,9 +92,12 @@ const titles = async (): Promise<string> => (await ada.get('/studio/posts')).bod
 describe('the editor and two replicas', () => {
   it('makes one post although the answer is lost, its tab dies, and another replica gets the repetition', async () => {
     const place = newPlace();
-    const lost = await openTab(place, fetchOf(inkwell.url, () => {
-      throw new TypeError('The connection was cut after the server had answered');
-    }));
+    const lost = await openTab(
+      place,
+      fetchOf(inkwell.url, () => {
+        throw new TypeError('The connection was cut after the server had answered');
+      }),
+    );
     lost.session.type(textOf('Once only', 'one'));
     await lost.until('offline');
     lost.session.end();

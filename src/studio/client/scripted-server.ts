@@ -51,6 +51,11 @@ export class ScriptedServer {
     return answer.clone();
   };
 
+  /** As after a day. */
+  forgetAnswers(): void {
+    this.answers.clear();
+  }
+
   /** Somebody else saves. */
   write(id: number, text: EditableText, writer = 'somebody else'): void {
     const post = this.posts.get(id)!;
@@ -84,7 +89,7 @@ export class ScriptedServer {
     if (post === undefined) return json(404, { code: 'post.not_found' });
     if (init.method === 'GET') return this.show(id, 200);
     if (headers.get('if-match') !== `"${post.version}"`) return json(412, { code: 'post.version_mismatch' });
-    this.write(id, text!, 'this browser');
+    this.write(id, { ...text!, slug: text!.slug || `post-${id}` }, 'this browser');
     return this.show(id, 200);
   }
 

@@ -120,6 +120,18 @@ describe('an editing session', () => {
     expect(contentOf(1)).toBe('one two ');
   });
 
+  it('takes its own save, which the server has tidied and whose key it has forgotten, for no conflict', async () => {
+    const tab = await world.open();
+    tab.write('one');
+    await world.clock.pass(2_000);
+    world.server.faults = ['lost answer'];
+    tab.write('two');
+    await world.clock.pass(1_200);
+    world.server.forgetAnswers();
+    await world.clock.pass(5_000);
+    expect([tab.status.kind, tab.conflicts, contentOf(1)]).toEqual(['saved', [], 'one two ']);
+  });
+
   it('sends one save at a time, however slow the server is, and what was typed meanwhile with the next', async () => {
     const tab = await world.open();
     world.server.faults = ['slow'];
@@ -194,6 +206,7 @@ describe('an editing session', () => {
     await world.clock.pass(3_000);
     expect(kindsOf(first, second)).toEqual(['saved', 'saved']);
     expect(first.session.current).toEqual(second.session.current);
+    expect(new Set(world.server.requests).size).toBe(world.server.requests.length);
     second.write('three');
     await world.clock.pass(100);
     first.session.end();
