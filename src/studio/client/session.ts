@@ -228,12 +228,8 @@ export class Session {
       if (entry !== undefined && isSaved(entry)) return { kind: 'saved', edition: entry.edition, at: null };
       const { kind } = this.saverState;
       if (kind !== 'saved' && kind !== 'kept' && kind !== 'saving') return this.saverState;
-      await this.nextState();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-  }
-
-  private nextState(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private onWritten({ edition }: Entry): void {

@@ -1,15 +1,15 @@
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { StudioApi } from '../../src/studio/client/api.js';
-import { systemClock } from '../../src/studio/client/clock.js';
-import { type Entry, entryOf, Journal, type Place } from '../../src/studio/client/journal.js';
-import { Session, type Status } from '../../src/studio/client/session.js';
-import { EMPTY_TEXT, type EditableText } from '../../src/studio/client/text.js';
-import { type Inkwell, LONG_LEASE, startInkwell } from '../support/start-inkwell.js';
-import { signedIn, type StudioBrowser } from '../support/studio.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
-import { editorOf } from './editor-calls.js';
+import { StudioApi } from '../../../src/studio/client/api.js';
+import { systemClock } from '../../../src/studio/client/clock.js';
+import { type Entry, entryOf, Journal, type Place } from '../../../src/studio/client/journal.js';
+import { Session, type Status } from '../../../src/studio/client/session.js';
+import { EMPTY_TEXT, type EditableText } from '../../../src/studio/client/text.js';
+import { type Inkwell, LONG_LEASE, startInkwell } from '../../support/start-inkwell.js';
+import { signedIn, type StudioBrowser } from '../../support/studio.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { editorOf } from '../editor-calls.js';
 
 let inkwell: Inkwell;
 let replica: Inkwell;
