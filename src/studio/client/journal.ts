@@ -138,7 +138,8 @@ export class Journal {
     { account, post }: Place,
     change: (entry: Entry | undefined) => Entry | undefined,
   ): Promise<Entry | undefined> {
-    const transaction = this.database.transaction('entries', 'readwrite');
+    // On disk, not only with the operating system: what the status says is kept outlives a power cut.
+    const transaction = this.database.transaction('entries', 'readwrite', { durability: 'strict' });
     // Handled here too, because it also rejects when the await below throws first.
     transaction.done.catch(() => undefined);
     const before = await transaction.store.get([account, post]);
@@ -150,16 +151,13 @@ export class Journal {
 
   /**
    * Writes what a tab has typed. If another tab has written since, both changes are kept.
-   * @param seen what the tab had read before it typed
+   * @param seen what the tab had read before it typed. If the entry has been erased since, which happens only to one
+   *   that was saved, what the server acknowledged is taken from it: otherwise a second post would be made.
    */
-  async type(
-    place: Place,
-    seen: Pick<Entry, 'edition' | 'text'>,
-    mine: EditableText,
-    at: number,
-  ): Promise<Entry> {
+  async type(place: Place, seen: Entry, mine: EditableText, at: number): Promise<Entry> {
     const entry = await this.update(place, (current) => {
-      if (current === undefined) return { ...entryOf(place, mine, null), edition: 1, typedAt: at };
+      if (current === undefined)
+        return { ...seen, text: mine, edition: seen.edition + 1, typedAt: at, inFlight: null, rebase: null };
       const text = current.edition === seen.edition ? mine : mergeTexts(seen.text, mine, current.text);
       if (isSameText(text, current.text)) return undefined;
       return { ...current, text, edition: current.edition + 1, typedAt: at };

@@ -33,6 +33,8 @@ async function openPost(opening: Opening, server: Versioned): Promise<Entry> {
   const hasMore = !isSaved(left) && !isSameText(left.text, text);
   if (hasMore && (await offer(left))) return left;
   const entry = await journal.update(left, (current = left) => {
+    // Another tab has opened it meanwhile and typed.
+    if (current.edition !== left.edition) return undefined;
     const kept = hasMore ? withEarlier(current, now(), current.text) : current;
     return { ...fresh, edition: current.edition + 1, earlier: kept.earlier };
   });

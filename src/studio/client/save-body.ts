@@ -1,7 +1,4 @@
-import type { EditableText } from './text.js';
-
-/** The title of a draft that has none yet. */
-const UNTITLED = 'Untitled';
+import { type EditableText, UNTITLED } from './text.js';
 
 /** The JSON that saves a text. Empty fields are left to the server. */
 export function bodyOf(text: EditableText, base: string | null): string {

@@ -11,7 +11,7 @@ import type { Clock } from './clock.js';
 import { type Conflict, conflictOf } from './conflict.js';
 import { acknowledgedOf, type Entry, isSaved, type Journal, type Place, type Save } from './journal.js';
 import { bodyOf } from './save-body.js';
-import { isEmptyText, isSameText } from './text.js';
+import { isEmptyText, isKeptAs, isSameText } from './text.js';
 
 /**
  * What the status bar tells. In all of them the journal has the text.
@@ -88,6 +88,8 @@ export class Saver {
   hurry(): void {
     this.isHurried = true;
     this.retryAt = 0;
+    // What the server refused may be allowed by now.
+    if (this.block?.state.kind === 'refused') this.block = null;
     this.poke();
   }
 
@@ -238,7 +240,7 @@ export class Saver {
       return this.handle(entry, save, read);
     }
     const { text } = read.document;
-    if (isSameText(text, save.text)) return this.settle(save, read);
+    if (isKeptAs(save.text, text)) return this.settle(save, read);
     await this.forget(save);
     const { acknowledged } = entry;
     const conflict = conflictOf(acknowledged, read);

@@ -1,7 +1,19 @@
+import type { Clock } from './clock.js';
 import { type EditableText, EMPTY_TEXT } from './text.js';
 
 /** What happens to a request on its way. */
-export type Fault = 'none' | 'lost request' | 'lost answer' | 'busy' | 'signed out';
+export type Fault =
+  | 'none'
+  | 'lost request'
+  | 'lost answer'
+  | 'slow'
+  | 'busy'
+  | 'in flight'
+  | 'too large'
+  | 'invalid'
+  | 'signed out';
+
+const SLOW_MS = 4_000;
 
 interface Post {
   text: EditableText;
@@ -22,16 +34,27 @@ export class ScriptedServer {
   isSignedIn = true;
   private readonly answers = new Map<string, Response>();
 
+  constructor(private readonly clock: Clock) {}
+
   readonly fetch = async (input: unknown, init: RequestInit = {}): Promise<Response> => {
     const fault = this.faults.shift() ?? 'none';
     if (fault === 'lost request') throw new TypeError('Failed to fetch');
     if (fault === 'busy') return json(503, { code: 'service.unavailable' }, { 'retry-after': '1' });
+    if (fault === 'in flight') return json(409, { code: 'idempotency.in_flight' });
+    if (fault === 'too large') return json(413, { code: 'request.body_too_large' });
+    if (fault === 'invalid') return json(422, { errors: [{ pointer: '/slug', detail: 'Taken' }] });
     if (fault === 'signed out') this.isSignedIn = false;
     if (!this.isSignedIn) return json(401, { code: 'auth.required' });
     const answer = this.idempotently(String(input), init);
     if (fault === 'lost answer') throw new TypeError('Failed to fetch');
+    if (fault === 'slow') await this.clock.sleep(SLOW_MS, new AbortController().signal);
     return answer.clone();
   };
+
+  /** As after a day. */
+  forgetAnswers(): void {
+    this.answers.clear();
+  }
 
   /** Somebody else saves. */
   write(id: number, text: EditableText, writer = 'somebody else'): void {
@@ -66,7 +89,7 @@ export class ScriptedServer {
     if (post === undefined) return json(404, { code: 'post.not_found' });
     if (init.method === 'GET') return this.show(id, 200);
     if (headers.get('if-match') !== `"${post.version}"`) return json(412, { code: 'post.version_mismatch' });
-    this.write(id, text!, 'this browser');
+    this.write(id, { ...text!, slug: text!.slug || `post-${id}` }, 'this browser');
     return this.show(id, 200);
   }
 

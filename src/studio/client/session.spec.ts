@@ -1,151 +1,103 @@
-import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { StudioApi } from './api.js';
-import { type Entry, entryOf, isSaved, Journal, type Place } from './journal.js';
+import { newPlace, type Tab, textOf, World } from './client-world.js';
+import { entryOf } from './journal.js';
 import { openEntry } from './opening.js';
-import { type Fault, ScriptedServer } from './scripted-server.js';
-import { Session, type Status } from './session.js';
-import { EMPTY_TEXT, type EditableText } from './text.js';
-import { VirtualClock } from './virtual-clock.js';
+import type { Status } from './session.js';
+import { EMPTY_TEXT } from './text.js';
 
-const textOf = (content: string): EditableText => ({ ...EMPTY_TEXT, title: 'Tea', content });
+let world: World;
+beforeEach(async () => {
+  world = await World.begin();
+});
+afterEach(() => world.end());
 
-class Tab {
-  status: Status = { kind: 'kept' };
-  conflicts = 0;
-  readonly session: Session;
-
-  constructor(place: Place, entry: Entry) {
-    this.session = new Session(
-      place,
-      entry,
-      {
-        ...{ api: new StudioApi(server.fetch), journal, clock, locks: navigator.locks },
-        ...{ random: () => 0.5, newKey: randomUUID },
-      },
-      {
-        textChanged: () => undefined,
-        document: () => undefined,
-        status: (status) => {
-          if (status.kind === 'conflict' && this.status.kind !== 'conflict') this.conflicts++;
-          this.status = status;
-        },
-      },
-    );
-    tabs.push(this);
-  }
-
-  write(word: string): void {
-    const text = this.session.current;
-    this.session.type(textOf(`${text.content}${word} `));
-  }
-}
-
-let journal: Journal;
-let server: ScriptedServer;
-let clock: VirtualClock;
-let tabs: Tab[];
-
-async function begin(): Promise<void> {
-  journal = await Journal.open();
-  server = new ScriptedServer();
-  clock = new VirtualClock();
-  tabs = [];
-}
-
-function end(): void {
-  for (const { session } of tabs) session.end();
-  journal.close();
-}
-
-beforeEach(begin);
-afterEach(end);
-
-const newPlace = (): Place => ({ account: '7', post: `new:${randomUUID()}` });
-
-async function open(place = newPlace()): Promise<Tab> {
-  const fresh = entryOf(place, EMPTY_TEXT, null);
-  const entry = (await journal.update(place, (known) => known ?? fresh))!;
-  return new Tab(place, entry);
-}
+const contentOf = (id: number): string | undefined => world.server.posts.get(id)?.text.content;
+const kindsOf = (...tabs: Tab[]): string[] => tabs.map(({ status }) => status.kind);
 
 describe('an editing session', () => {
   it('makes the post once, a second after the last keystroke, and then says that it is saved', async () => {
-    const tab = await open();
+    const tab = await world.open();
     tab.write('one');
-    await clock.pass(900);
+    await world.clock.pass(900);
     expect(tab.status.kind).toBe('kept');
-    expect(server.requests).toEqual([]);
-    await clock.pass(300);
+    expect(world.server.requests).toEqual([]);
+    await world.clock.pass(300);
     expect(tab.status.kind).toBe('saved');
-    expect(server.posts.get(1)?.text.content).toBe('one ');
+    expect(contentOf(1)).toBe('one ');
   });
 
   it('repeats a save whose answer was lost with the same key, which makes neither a second post nor a conflict', async () => {
-    const tab = await open();
-    server.faults = ['lost answer', 'lost answer'];
+    const tab = await world.open();
+    world.server.faults = ['lost answer', 'lost answer'];
     tab.write('one');
-    await clock.pass(1_200);
+    await world.clock.pass(1_200);
     expect(tab.status.kind).toBe('offline');
-    await clock.pass(5_000);
-    expect([tab.status.kind, tab.conflicts, server.posts.size]).toEqual(['saved', 0, 1]);
-    expect(new Set(server.requests).size).toBe(1);
+    await world.clock.pass(5_000);
+    expect([tab.status.kind, tab.conflicts.length, world.server.posts.size]).toEqual(['saved', 0, 1]);
+    expect(new Set(world.server.requests).size).toBe(1);
   });
 
   it('asks to sign in after a 401, and goes on with what was typed', async () => {
-    const tab = await open();
-    server.faults = ['signed out'];
+    const tab = await world.open();
+    world.server.faults = ['signed out'];
     tab.write('one');
-    await clock.pass(2_000);
+    await world.clock.pass(2_000);
     expect(tab.status.kind).toBe('signed-out');
     tab.write('two');
-    server.isSignedIn = true;
-    await clock.pass(100);
+    world.server.isSignedIn = true;
+    await world.clock.pass(100);
     tab.session.resume();
-    await clock.pass(3_000);
+    await world.clock.pass(3_000);
     expect(tab.status.kind).toBe('saved');
-    expect(server.posts.get(1)?.text.content).toBe('one two ');
+    expect(contentOf(1)).toBe('one two ');
   });
 
   it('meets the save of somebody else with a conflict that overwrites nothing, and keeps both versions', async () => {
-    const tab = await open();
+    const tab = await world.open();
     tab.write('one');
-    await clock.pass(2_000);
-    server.write(1, textOf('theirs '));
+    await world.clock.pass(2_000);
+    world.server.write(1, textOf('theirs '));
     tab.write('two');
-    await clock.pass(2_000);
+    await world.clock.pass(2_000);
     expect(tab.status.kind).toBe('conflict');
-    expect(server.posts.get(1)?.text.content).toBe('theirs ');
+    expect(contentOf(1)).toBe('theirs ');
     const { conflict } = tab.status as Extract<Status, { kind: 'conflict' }>;
     const resolved = tab.session.resolve(conflict, textOf('theirs one two '));
-    await clock.pass(3_000);
+    await world.clock.pass(3_000);
     await resolved;
     expect(tab.status.kind).toBe('saved');
-    expect(server.posts.get(1)?.text.content).toBe('theirs one two ');
+    expect(contentOf(1)).toBe('theirs one two ');
     const earlier = (await tab.session.earlier()).map(({ text }) => text.content);
     expect(earlier).toEqual(['one two ', 'theirs ']);
   });
 
   it('goes on from the journal after the browser was killed', async () => {
     const place = newPlace();
-    const tab = await open(place);
+    const tab = await world.open(place);
     tab.write('one');
-    await clock.pass(100);
+    await world.clock.pass(100);
     tab.session.end();
-    const next = await open(place);
+    const next = await world.open(place);
     expect(next.session.current.content).toBe('one ');
-    await clock.pass(3_000);
-    expect(server.posts.get(1)?.text.content).toBe('one ');
+    await world.clock.pass(3_000);
+    expect(contentOf(1)).toBe('one ');
   });
 
   it('offers what an earlier visit left to its own account only', async () => {
-    await journal.type(newPlace(), { edition: 0, text: EMPTY_TEXT }, textOf('secret'), 1);
+    const place = newPlace();
+    await world.journal.type(place, entryOf(place, EMPTY_TEXT, null), textOf('secret'), 1);
     const offered: string[] = [];
     const openAs = (account: string) =>
       openEntry({
-        ...{ journal, locks: navigator.locks, account, server: null, now: () => 1, newId: randomUUID },
+        ...{
+          journal: world.journal,
+          locks: navigator.locks,
+          account,
+          server: null,
+          now: () => 1,
+          newId: randomUUID,
+        },
         offer: async (entry) => (offered.push(entry.text.content), false),
       });
     await openAs('8');
@@ -154,63 +106,135 @@ describe('an editing session', () => {
     expect(offered).toEqual(['secret']);
   });
 
-  it('loses nothing and overwrites nothing on any schedule of typing in two tabs, faults and kills', async () => {
-    type Step =
-      | { tab: 0 | 1; do: 'type' | 'kill' }
-      | { tab: 0 | 1; do: 'fault'; fault: Fault }
-      | { tab: 0 | 1; do: 'pass'; ms: number };
-    const tab = fc.constantFrom<0 | 1>(0, 1);
-    const step: fc.Arbitrary<Step> = fc.oneof(
-      { weight: 5, arbitrary: fc.record({ tab, do: fc.constant('type' as const) }) },
-      { weight: 1, arbitrary: fc.record({ tab, do: fc.constant('kill' as const) }) },
-      {
-        weight: 3,
-        arbitrary: fc.record({
-          tab,
-          do: fc.constant('fault' as const),
-          fault: fc.constantFrom<Fault>('lost request', 'lost answer', 'busy'),
-        }),
-      },
-      {
-        weight: 4,
-        arbitrary: fc.record({
-          tab,
-          do: fc.constant('pass' as const),
-          ms: fc.integer({ min: 1, max: 3_000 }),
-        }),
-      },
-    );
-    await fc.assert(
-      fc
-        .asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-          const place = newPlace();
-          const open2 = [await open(place), await open(place)];
-          const journalled: string[] = [];
-          let words = 0;
-          for (const each of steps) {
-            const one = open2[each.tab]!;
-            if (each.do === 'type') {
-              const word = `w${words++};`;
-              one.write(word);
-              await clock.pass(200);
-              journalled.push(word);
-            } else if (each.do === 'kill') {
-              one.session.end();
-              open2[each.tab] = await open(place);
-            } else if (each.do === 'fault') server.faults.push(each.fault);
-            else if (each.do === 'pass') await clock.pass(each.ms);
-          }
-          server.faults = [];
-          await clock.pass(60_000);
-          const entry = (await journal.find(place))!;
-          expect(isSaved(entry)).toBe(true);
-          expect(server.posts.size).toBe(words === 0 ? 0 : 1);
-          for (const word of journalled) expect(server.posts.get(1)?.text.content).toContain(word);
-          expect(tabs.map(({ conflicts }) => conflicts)).toEqual(tabs.map(() => 0));
-        })
-        .beforeEach(begin)
-        .afterEach(async () => end()),
-      { numRuns: 25 },
-    );
+  it('repeats the creation with its key after a kill while its answer was lost, which makes one post', async () => {
+    const place = newPlace();
+    const tab = await world.open(place);
+    world.server.faults = ['lost answer'];
+    tab.write('one');
+    await world.clock.pass(1_200);
+    tab.session.end();
+    const next = await world.open(place);
+    next.write('two');
+    await world.clock.pass(5_000);
+    expect([next.status.kind, next.conflicts, world.server.posts.size]).toEqual(['saved', [], 1]);
+    expect(contentOf(1)).toBe('one two ');
+  });
+
+  it('takes its own save, which the server has tidied and whose key it has forgotten, for no conflict', async () => {
+    const tab = await world.open();
+    tab.write('one');
+    await world.clock.pass(2_000);
+    world.server.faults = ['lost answer'];
+    tab.write('two');
+    await world.clock.pass(1_200);
+    world.server.forgetAnswers();
+    await world.clock.pass(5_000);
+    expect([tab.status.kind, tab.conflicts, contentOf(1)]).toEqual(['saved', [], 'one two ']);
+  });
+
+  it('sends one save at a time, however slow the server is, and what was typed meanwhile with the next', async () => {
+    const tab = await world.open();
+    world.server.faults = ['slow'];
+    tab.write('one');
+    await world.clock.pass(1_500);
+    tab.write('two');
+    await world.clock.pass(3_000);
+    expect([tab.status.kind, world.server.requests.length]).toEqual(['saving', 1]);
+    await world.clock.pass(5_000);
+    expect([tab.status.kind, world.server.requests.length]).toEqual(['saved', 2]);
+    expect(contentOf(1)).toBe('one two ');
+  });
+
+  it('repeats a save that the server is still busy with', async () => {
+    const tab = await world.open();
+    world.server.faults = ['in flight', 'in flight'];
+    tab.write('one');
+    await world.clock.pass(4_000);
+    expect([tab.status.kind, tab.conflicts]).toEqual(['saved', []]);
+  });
+
+  it('waits as long as a busy server asks for', async () => {
+    const tab = await world.open();
+    world.server.faults = ['busy'];
+    tab.write('one');
+    await world.clock.pass(1_900);
+    expect(tab.status).toEqual({ kind: 'offline', isBusy: true });
+    expect(world.server.requests).toEqual([]);
+    await world.clock.pass(500);
+    expect(tab.status.kind).toBe('saved');
+  });
+
+  it.each([
+    ['too large', 413],
+    ['invalid', 422],
+  ] as const)('keeps a text that is %s, says why, and saves it once it is changed', async (fault, status) => {
+    const tab = await world.open();
+    world.server.faults = [fault];
+    tab.write('one');
+    await world.clock.pass(20_000);
+    expect(tab.status).toMatchObject({ kind: 'refused', status });
+    expect(world.server.posts.size).toBe(0);
+    tab.write('two');
+    await world.clock.pass(2_000);
+    expect([tab.status.kind, contentOf(1)]).toEqual(['saved', 'one two ']);
+  });
+
+  it('keeps the text of a post that is gone, and makes a new post of it', async () => {
+    const tab = await world.open();
+    tab.write('one');
+    await world.clock.pass(2_000);
+    world.server.posts.set(2, world.server.posts.get(1)!);
+    world.server.posts.delete(1);
+    tab.write('two');
+    await world.clock.pass(2_000);
+    expect(tab.status.kind).toBe('gone');
+    const copy = await tab.session.copyAsNew();
+    tab.session.end();
+    const next = await world.open(copy);
+    world.server.posts.set(1, world.server.posts.get(2)!);
+    await world.clock.pass(2_000);
+    expect([next.status.kind, contentOf(3)]).toEqual(['saved', 'one two ']);
+  });
+
+  it('is saved by one tab while the other follows, and by the other when that one goes', async () => {
+    const place = newPlace();
+    const [first, second] = [await world.open(place), await world.open(place)];
+    first.write('one');
+    second.write('two');
+    // Neither has heard of the other.
+    await Promise.all([first.session.flush(), second.session.flush()]);
+    await world.clock.pass(3_000);
+    expect(kindsOf(first, second)).toEqual(['saved', 'saved']);
+    expect(first.session.current).toEqual(second.session.current);
+    expect(new Set(world.server.requests).size).toBe(world.server.requests.length);
+    second.write('three');
+    await world.clock.pass(100);
+    first.session.end();
+    await world.clock.pass(3_000);
+    expect(second.status.kind).toBe('saved');
+    for (const word of ['one', 'two', 'three']) expect(contentOf(1)).toContain(word);
+    expect([first.conflicts, second.conflicts, world.server.posts.size]).toEqual([[], [], 1]);
+  });
+
+  it('goes on with the same post after a sign-out in another tab has erased its journal', async () => {
+    const place = newPlace();
+    const tab = await world.open(place);
+    tab.write('one');
+    await world.clock.pass(2_000);
+    expect(await world.journal.eraseSaved('7')).not.toContainEqual(expect.objectContaining(place));
+    expect(await world.journal.find(place)).toBeUndefined();
+    tab.write('two');
+    await world.clock.pass(3_000);
+    expect([tab.status.kind, tab.conflicts, world.server.posts.size]).toEqual(['saved', [], 1]);
+    expect(contentOf(1)).toBe('one two ');
+  });
+
+  it('names at sign-out what the server does not have, and erases none of it', async () => {
+    const place = newPlace();
+    const tab = await world.open(place);
+    tab.write('one');
+    await world.clock.pass(200);
+    expect(await world.journal.eraseSaved('7')).toContainEqual(expect.objectContaining(place));
+    expect((await world.journal.find(place))?.text.content).toBe('one ');
   });
 });

@@ -83,6 +83,8 @@ export class Session {
     void this.lead();
     this.tabs.tell({ kind: 'hello' });
     this.showStatus();
+    // Another tab may have written since the entry was read.
+    void this.text.refresh();
   }
 
   get current(): EditableText {
@@ -209,6 +211,9 @@ export class Session {
         } catch (error) {
           this.onJournal(error);
           await this.around.clock.sleep(RESTART_MS, signal);
+          // The status is that of the journal again.
+          this.isFailing = false;
+          await this.text.refresh();
         }
       }
       this.isLeading = false;
@@ -223,12 +228,8 @@ export class Session {
       if (entry !== undefined && isSaved(entry)) return { kind: 'saved', edition: entry.edition, at: null };
       const { kind } = this.saverState;
       if (kind !== 'saved' && kind !== 'kept' && kind !== 'saving') return this.saverState;
-      await this.nextState();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
-  }
-
-  private nextState(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private onWritten({ edition }: Entry): void {
@@ -269,6 +270,7 @@ export class Session {
 
   private onDocument(document: Versioned): void {
     this.events.document(document);
+    void this.text.refresh();
     this.tabs.tell({ kind: 'document', document });
   }
 
@@ -286,6 +288,7 @@ export class Session {
         break;
       case 'document':
         this.events.document(message.document);
+        void this.text.refresh();
         break;
       case 'hurry':
         this.saver.hurry();

@@ -20,7 +20,7 @@ export interface SharedTextEvents {
  */
 export class SharedText {
   private text: EditableText;
-  private seen: Pick<Entry, 'edition' | 'text'>;
+  private seen: Entry;
   private isFailing = false;
   /** Runs one after the other. */
   private queue: Promise<void> = Promise.resolve();
@@ -73,8 +73,8 @@ export class SharedText {
   refresh(): Promise<void> {
     return this.enqueue(async () => {
       const entry = await this.journal.find(this.place);
-      if (entry !== undefined && entry.edition !== this.seen.edition)
-        this.take(this.text, this.seen.text, entry);
+      // Also for the same edition: the server may have acknowledged it.
+      if (entry !== undefined) this.take(this.text, this.seen.text, entry);
       await this.write();
     });
   }

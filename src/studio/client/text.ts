@@ -32,6 +32,20 @@ export const isSameText = (a: EditableText, b: EditableText): boolean =>
   (a.excerpt ?? '') === (b.excerpt ?? '') &&
   sameTags(a.tags, b.tags);
 
+/** The title of a draft that has none yet. */
+export const UNTITLED = 'Untitled';
+
+const isDerivedOr = (sent: string, kept: string): boolean => sent.trim() === '' || sent.trim() === kept;
+
+/** True if the server may have made `kept` of `sent`: it trims fields and fills in empty ones. */
+export const isKeptAs = (sent: EditableText, kept: EditableText): boolean =>
+  sent.content === kept.content &&
+  (sent.title.trim() || UNTITLED) === kept.title.trim() &&
+  isDerivedOr(sent.slug, kept.slug) &&
+  isDerivedOr(sent.category_name, kept.category_name) &&
+  (sent.excerpt ?? '').trim() === (kept.excerpt ?? '').trim() &&
+  sameTags(sent.tags, kept.tags);
+
 export const isEmptyText = (text: EditableText): boolean => text.title.trim() === '' && text.content === '';
 
 /** The replacement that makes one text of another. */
