@@ -58,6 +58,13 @@ const operate = {
   testMatch: process.env.TEST_OPERATE === 'true' ? ['<rootDir>/test/**/*.operate.ts'] : [],
 };
 
+/** Tests in a real Chromium: `npm run test:browser`. */
+const browser = {
+  ...whole,
+  displayName: 'browser',
+  testMatch: process.env.TEST_BROWSER === 'true' ? ['<rootDir>/test/**/*.browser.ts'] : [],
+};
+
 /** The tests of both features once more, against accounts and blog in applications of their own. */
 export const split = {
   ...whole,
@@ -72,7 +79,12 @@ const splitEachTime = {
 };
 
 export default {
-  projects: [unit, whole, ...[redis, operate].filter(({ testMatch }) => testMatch.length > 0), splitEachTime],
+  projects: [
+    unit,
+    whole,
+    ...[redis, operate, browser].filter(({ testMatch }) => testMatch.length > 0),
+    splitEachTime,
+  ],
   testSequencer: '<rootDir>/test/support/slowest-first.js',
   // Ends a test that hangs. No test here is about time, and a busy machine is slow.
   testTimeout: 120_000,

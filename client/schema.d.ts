@@ -354,7 +354,8 @@ export interface paths {
         };
         /**
          * Published posts, newest first
-         * @description Published posts, newest first. The `Link` header leads to the next page.
+         * @description Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
+         *     header leads to the next page. A former slug of a category redirects.
          */
         get: operations["listPosts"];
         put?: never;
@@ -388,7 +389,11 @@ export interface paths {
          */
         put: operations["replacePost"];
         post?: never;
-        /** Deletes a post, and its category if it was the last post in it */
+        /**
+         * Deletes a post, and its category if it was the last post in it
+         * @description Deletes a post, and its category if it was the last post in it. For 30 days it can be restored; meanwhile its slug is
+         *     free for other posts.
+         */
         delete: operations["deletePost"];
         options?: never;
         head?: never;
@@ -397,6 +402,27 @@ export interface paths {
          * @description Changes the given members and leaves the others. Setting `status` publishes a draft.
          */
         patch: operations["updatePost"];
+        trace?: never;
+    };
+    "/blog/api/posts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted post back, with its id, slug and dates, published if it was
+         * @description Brings a deleted post back, with its id, slug and dates, published if it was. 409 if another post has its slug now:
+         *     then give another one.
+         */
+        post: operations["restorePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/blog/api/categories": {
@@ -414,6 +440,67 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/blog/api/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Renames or recolours a category
+         * @description Renames or recolours a category. Every post and list shows the change at once.
+         */
+        patch: operations["updateCategory"];
+        trace?: never;
+    };
+    "/blog/api/categories/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves all posts of the category into another one and deletes it
+         * @description Moves all posts of the category into another one and deletes it. Its addresses redirect. Not for General.
+         */
+        post: operations["mergeCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the blog */
+        get: operations["getSite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the given settings and leaves the others
+         * @description Changes the given settings and leaves the others. Those that the environment fixes cannot be changed.
+         */
+        patch: operations["updateSite"];
         trace?: never;
     };
     "/livez": {
@@ -1074,6 +1161,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1091,15 +1183,10 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description Plain text, at most 200 characters.
-             * @example Boil water.
-             */
-            excerpt: string;
-            /**
-             * @description Only in lists of drafts.
+             * @description Only in lists of your own posts.
              * @enum {string}
              */
-            status?: "draft";
+            status?: "draft" | "published";
         };
         PostCategory: {
             /**
@@ -1133,6 +1220,11 @@ export interface components {
              */
             author_display_name: string;
             category: components["schemas"]["PostCategory"];
+            /**
+             * @description Plain text: what the author wrote, else the beginning of the post. At most 200 characters.
+             * @example Boil water.
+             */
+            excerpt: string;
             tags: string[];
             /**
              * Format: date-time
@@ -1182,6 +1274,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: made from the title. */
             slug?: string;
             /**
@@ -1190,7 +1287,7 @@ export interface components {
              */
             status?: "draft" | "published";
         };
-        /** @description Without a category it goes into General; without tags it has none. */
+        /** @description Without a category it goes into General; without tags it has none, and without an excerpt the automatic one. */
         ReplacedPost: {
             /**
              * @description Shown as text.
@@ -1210,6 +1307,11 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description Default: unchanged, as it is the address of a post. The former slug redirects. */
             slug?: string;
             /**
@@ -1244,10 +1346,23 @@ export interface components {
             /** Format: int32 */
             category_id?: number;
             tags?: string[];
+            /**
+             * @description Plain text for lists. Null or empty: the beginning of the post.
+             * @example How to boil water.
+             */
+            excerpt?: string | null;
             /** @description The former slug redirects. */
             slug?: string;
             /** @enum {string} */
             status?: "draft" | "published";
+        };
+        /**
+         * @default {}
+         * @example {}
+         */
+        RestoredPost: {
+            /** @description Default: the slug that the post had. */
+            slug?: string;
         };
         CategoryList: components["schemas"]["Category"][];
         Category: {
@@ -1268,6 +1383,117 @@ export interface components {
              * @example 1
              */
             post_count: number;
+        };
+        /** @description Omitted members stay unchanged. */
+        CategoryChanges: {
+            /**
+             * @description Unique regardless of case. The slug follows it, and the former slug redirects.
+             * @example Kitchen
+             */
+            name?: string;
+            /** @description Shown as a dot beside the name. */
+            color?: string;
+        };
+        CategoryMerge: {
+            /**
+             * Format: int32
+             * @description Id of the category that gets the posts.
+             * @example 1
+             */
+            into: number;
+        };
+        Site: {
+            /**
+             * @description The name of the blog.
+             * @example Notes on tea
+             */
+            title: string;
+            /**
+             * @description One sentence about the blog, for search engines and previews. May be empty.
+             * @example What I learn about tea.
+             */
+            description: string;
+            /**
+             * @description Language of the public pages.
+             * @enum {string}
+             */
+            language: "en" | "ko";
+            /**
+             * @description IANA name of the time zone of the dates on the public pages.
+             * @example Asia/Seoul
+             */
+            time_zone: string;
+            /**
+             * Format: int32
+             * @description Posts on one page of a list.
+             * @example 10
+             */
+            posts_per_page: number;
+            /**
+             * @description Colour of links, as `#rrggbb`. A page uses a darker or lighter shade where it would be hard to read.
+             * @example #1f5fae
+             */
+            accent_color: string;
+            /** @description Links on top of every page: to web addresses and to paths of this server. */
+            navigation: components["schemas"]["NavigationLink"][];
+            /**
+             * @description Markdown at the end of every page. May be empty.
+             * @example By *Ada*.
+             */
+            footer: string;
+        };
+        NavigationLink: {
+            /** @example About */
+            label: string;
+            /** @example /blog/posts/about */
+            url: string;
+        };
+        /**
+         * @description Omitted members stay unchanged. `null` restores the value of a new blog.
+         * @example {
+         *       "title": "Notes on tea",
+         *       "language": "ko"
+         *     }
+         */
+        SiteChanges: {
+            /**
+             * @description The name of the blog.
+             * @example Notes on tea
+             */
+            title?: string | null;
+            /**
+             * @description One sentence about the blog, for search engines and previews. May be empty.
+             * @example What I learn about tea.
+             */
+            description?: string | null;
+            /**
+             * @description Language of the public pages.
+             * @enum {string|null}
+             */
+            language?: "en" | "ko" | null;
+            /**
+             * @description IANA name of the time zone of the dates on the public pages.
+             * @example Asia/Seoul
+             */
+            time_zone?: string | null;
+            /**
+             * Format: int32
+             * @description Posts on one page of a list.
+             * @example 10
+             */
+            posts_per_page?: number | null;
+            /**
+             * @description Colour of links, as `#rrggbb`. A page uses a darker or lighter shade where it would be hard to read.
+             * @example #1f5fae
+             */
+            accent_color?: string | null;
+            /** @description Links on top of every page: to web addresses and to paths of this server. */
+            navigation?: components["schemas"]["NavigationLink"][] | null;
+            /**
+             * @description Markdown at the end of every page. May be empty.
+             * @example By *Ada*.
+             */
+            footer?: string | null;
         };
         Alive: {
             /** @enum {string} */
@@ -1733,20 +1959,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The name, address or slug is taken, or the same request is still in progress. */
-        "409b": {
-            headers: {
-                "Retry-After": components["headers"]["Retry-After"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "Cache-Control": components["headers"]["Cache-Control"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description There is no such thing, or it is hidden from the caller. */
         "404b": {
             headers: {
@@ -1761,6 +1973,20 @@ export interface components {
         /** @description There is no such thing, or it is hidden from the caller. */
         "404c": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The name, address or slug is taken, or the same request is still in progress. */
+        "409b": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -1837,6 +2063,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description There is no such thing, or it is hidden from the caller. */
+        "404e": {
+            headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1857,6 +2096,8 @@ export interface components {
         "RateLimit-Policy": string;
         /** @description Seconds to wait. */
         "Retry-After": number;
+        /** @description The number of posts on all pages, in lists of your own posts. */
+        "Total-Count": number;
         /** @description The request headers that the representation depends on. */
         Vary: string;
         /** @description How to authenticate. */
@@ -2724,7 +2965,20 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403c"];
             404: components["responses"]["404"];
-            409: components["responses"]["409b"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
@@ -3344,12 +3598,14 @@ export interface operations {
                 category?: string;
                 /** @description Slug or name of a tag. */
                 tag?: string;
-                /** @description User name. */
+                /** @description User name; `me`: your own posts, drafts too. */
                 author?: string;
                 /** @description Words to search for in title, tags and text, in any script. */
                 q?: string;
-                /** @description Lists your own drafts instead; for administrators, all drafts. */
-                status?: "draft";
+                /** @description `draft`: your own drafts; for administrators, all drafts. With `author=me`, only your own. */
+                status?: "draft" | "published";
+                /** @description With `author=me` or `status=draft`. By publication, last change or title. Default: newest. */
+                sort?: "newest" | "oldest" | "updated" | "title";
             };
             header?: never;
             path?: never;
@@ -3363,6 +3619,7 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     Vary: components["headers"]["Vary"];
                     Link: components["headers"]["Link"];
+                    "Total-Count": components["headers"]["Total-Count"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -3383,13 +3640,13 @@ export interface operations {
                      *           "name": "Kitchen",
                      *           "slug": "kitchen"
                      *         },
+                     *         "excerpt": "Boil water.",
                      *         "tags": [
                      *           "tea"
                      *         ],
                      *         "created_at": "2026-01-31T09:30:00.000Z",
                      *         "published_at": "2026-01-31T09:30:00.000Z",
-                     *         "updated_at": "2026-01-31T09:30:00.000Z",
-                     *         "excerpt": "Boil water."
+                     *         "updated_at": "2026-01-31T09:30:00.000Z"
                      *       }
                      *     ]
                      */
@@ -3406,6 +3663,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The category has another slug now. */
+            308: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "location": "/blog/api/posts?category=kitchen"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @example /blog/api/posts?category=kitchen */
+                        location: string;
+                    };
+                };
             };
             400: components["responses"]["400c"];
             401: components["responses"]["401"];
@@ -3444,7 +3723,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["NewPost"];
@@ -3477,6 +3757,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3539,6 +3820,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3625,7 +3907,8 @@ export interface operations {
                  * @example {
                  *       "title": "On tea",
                  *       "content": "Boil *water*.",
-                 *       "category_name": "Kitchen"
+                 *       "category_name": "Kitchen",
+                 *       "excerpt": "How to boil water."
                  *     }
                  */
                 "application/json": components["schemas"]["ReplacedPost"];
@@ -3657,6 +3940,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3789,6 +4073,7 @@ export interface operations {
                      *         "name": "Kitchen",
                      *         "slug": "kitchen"
                      *       },
+                     *       "excerpt": "Boil water.",
                      *       "tags": [
                      *         "tea"
                      *       ],
@@ -3812,6 +4097,81 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422b"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    restorePost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of a post. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RestoredPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 5,
+                     *       "slug": "on-tea",
+                     *       "title": "On tea",
+                     *       "author": "ada",
+                     *       "author_display_name": "Ada L.",
+                     *       "category": {
+                     *         "id": 2,
+                     *         "name": "Kitchen",
+                     *         "slug": "kitchen"
+                     *       },
+                     *       "excerpt": "Boil water.",
+                     *       "tags": [
+                     *         "tea"
+                     *       ],
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "published_at": "2026-01-31T09:30:00.000Z",
+                     *       "updated_at": "2026-01-31T09:30:00.000Z",
+                     *       "content": "Boil *water*.",
+                     *       "content_html": "<p>Boil <em>water</em>.</p>\n",
+                     *       "status": "published"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403d"];
+            404: components["responses"]["404d"];
+            409: components["responses"]["409c"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -3868,6 +4228,336 @@ export interface operations {
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
+        };
+    };
+    updateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryChanges"];
+                /**
+                 * @example {
+                 *       "name": "Kitchen"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["CategoryChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    mergeCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the category. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryMerge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 2,
+                     *       "name": "Kitchen",
+                     *       "slug": "kitchen",
+                     *       "color": "#2b6f9c",
+                     *       "post_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404e"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            /** @description The idempotency key was used for another request, or the body asks for something impossible. */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
+        };
+    };
+    getSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Notes on tea",
+                     *       "description": "What I learn about tea.",
+                     *       "language": "en",
+                     *       "time_zone": "Asia/Seoul",
+                     *       "posts_per_page": 10,
+                     *       "accent_color": "#1f5fae",
+                     *       "navigation": [
+                     *         {
+                     *           "label": "About",
+                     *           "url": "/blog/posts/about"
+                     *         }
+                     *       ],
+                     *       "footer": "By *Ada*."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description `If-None-Match` names what is there now. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400b"];
+            401: components["responses"]["401c"];
+            500: components["responses"]["500b"];
+            503: components["responses"]["503b"];
+            default: components["responses"]["defaultb"];
+        };
+    };
+    updateSite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that is to be changed. */
+                "If-Match"?: string;
+                /** @description Any text; the same request with the same key, within a day, is carried out once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Notes on tea",
+                 *       "language": "ko"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SiteChanges"];
+                /**
+                 * @example {
+                 *       "title": "Notes on tea",
+                 *       "language": "ko"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["SiteChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Notes on tea",
+                     *       "description": "What I learn about tea.",
+                     *       "language": "en",
+                     *       "time_zone": "Asia/Seoul",
+                     *       "posts_per_page": 10,
+                     *       "accent_color": "#1f5fae",
+                     *       "navigation": [
+                     *         {
+                     *           "label": "About",
+                     *           "url": "/blog/posts/about"
+                     *         }
+                     *       ],
+                     *       "footer": "By *Ada*."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            400: components["responses"]["400d"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            /** @description The name, address or slug is taken, or the same request is still in progress. */
+            409: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version or representation than the current one; `ETag` names that. */
+            412: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["default"];
         };
     };
     getLiveness: {

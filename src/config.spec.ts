@@ -19,7 +19,6 @@ describe('Config.from', () => {
       dataDir: '.data',
       databasePoolMin: 10,
       databasePoolMax: 50,
-      registration: 'open',
       defaultRole: 'author',
       rateLimitLogin: 5,
       rateLimitRegister: 20,
@@ -34,13 +33,30 @@ describe('Config.from', () => {
     });
   });
 
-  it('lets nobody register in production, and new accounts read, unless it is told to', () => {
+  it('lets new accounts in production read only, unless it is told otherwise', () => {
     const production = { ...SIDE, NODE_ENV: 'production' };
-    expect(PRODUCTION_DEFAULTS).toEqual({ REGISTRATION: 'closed', DEFAULT_ROLE: 'reader' });
-    expect(Config.from(production)).toMatchObject({ registration: 'closed', defaultRole: 'reader' });
-    const opened = { ...production, REGISTRATION: 'open', DEFAULT_ROLE: 'author' };
-    expect(Config.from(opened)).toMatchObject({ registration: 'open', defaultRole: 'author' });
-    expect(Config.from({ ...production, REGISTRATION: '' }).registration).toBe('closed');
+    expect(PRODUCTION_DEFAULTS).toEqual({ DEFAULT_ROLE: 'reader' });
+    expect(Config.from(production)).toMatchObject({ defaultRole: 'reader' });
+    const opened = { ...production, DEFAULT_ROLE: 'author' };
+    expect(Config.from(opened)).toMatchObject({ defaultRole: 'author' });
+  });
+
+  it('leaves registration and the settings of the blog to the administrators, unless it fixes them', () => {
+    const { registration, siteTitle } = Config.from({ ...SIDE, NODE_ENV: 'production', REGISTRATION: '' });
+    expect([registration, siteTitle]).toEqual([undefined, undefined]);
+    const fixed = {
+      ...{
+        REGISTRATION: 'open',
+        SITE_TITLE: ' Tea ',
+        SITE_POSTS_PER_PAGE: '5',
+        SITE_ACCENT_COLOR: '#AA0000',
+      },
+      SITE_NAVIGATION: '[{"label":"About","url":"/about"}]',
+    };
+    expect(Config.from(fixed)).toMatchObject({
+      ...{ registration: 'open', siteTitle: 'Tea', sitePostsPerPage: 5, siteAccentColor: '#aa0000' },
+      siteNavigation: [{ label: 'About', url: '/about' }],
+    });
   });
 
   it('lets an account write fewer than 60 times a minute', () => {
@@ -139,6 +155,14 @@ describe('Config.from', () => {
     ['AUTH_SECRET', { AUTH_SECRET: ',' }],
     ['DEFAULT_ROLE', { DEFAULT_ROLE: 'admin' }],
     ['REGISTRATION', { REGISTRATION: 'invited' }],
+    ['SITE_TITLE', { SITE_TITLE: ' ' }],
+    ['SITE_TITLE', { SITE_TITLE: 'two\nlines' }],
+    ['SITE_LANGUAGE', { SITE_LANGUAGE: 'de' }],
+    ['SITE_TIME_ZONE', { SITE_TIME_ZONE: 'Mars/Olympus' }],
+    ['SITE_POSTS_PER_PAGE', { SITE_POSTS_PER_PAGE: '101' }],
+    ['SITE_ACCENT_COLOR', { SITE_ACCENT_COLOR: 'blue' }],
+    ['SITE_NAVIGATION', { SITE_NAVIGATION: 'About' }],
+    ['SITE_NAVIGATION', { SITE_NAVIGATION: '[{"label":"About","url":"javascript:alert(1)"}]' }],
     ['RATE_LIMIT_WRITE', { RATE_LIMIT_WRITE: '0' }],
     ['RATE_LIMIT_LOGIN', { RATE_LIMIT_LOGIN: '0' }],
     ['RATE_LIMIT_REGISTER', { RATE_LIMIT_REGISTER: 'none' }],

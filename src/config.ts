@@ -4,6 +4,7 @@ import { cacheEnvironment } from './platform/cache/cache-settings.js';
 import { cdnEnvironment, cdnProblemOf } from './platform/cdn/cdn-settings.js';
 import { httpEnvironment } from './platform/http/http-settings.js';
 import { rateLimitEnvironment } from './platform/rate-limits/rate-limit-settings.js';
+import { siteEnvironment } from './settings/site-environment.js';
 
 /** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
@@ -102,10 +103,7 @@ export const environmentSchema = z.object({
     .describe(
       'Keys for access tokens, at least 32 bytes each, comma-separated. The first key signs, and all of them verify. In development, a key is generated.',
     ),
-  REGISTRATION: z
-    .enum(['open', 'closed'])
-    .default('open')
-    .describe('Who may create accounts: everybody, or only operators with `inkwell user create`.'),
+  ...siteEnvironment,
   DEFAULT_ROLE: z
     .enum(['reader', 'author'])
     .default('author')
@@ -189,7 +187,6 @@ export const environmentSchema = z.object({
 
 /** Defaults that differ with `NODE_ENV=production`, where anyone may reach the server. */
 export const PRODUCTION_DEFAULTS = {
-  REGISTRATION: 'closed',
   DEFAULT_ROLE: 'reader',
 } as const satisfies Partial<z.input<typeof environmentSchema>>;
 

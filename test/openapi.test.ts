@@ -23,11 +23,16 @@ const ROUTES = `
   DELETE /api/users/{id}
   GET /blog/api/posts
   POST /blog/api/posts
+  POST /blog/api/posts/{id}/restore
   GET /blog/api/posts/{id}
   PUT /blog/api/posts/{id}
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
   GET /blog/api/categories
+  PATCH /blog/api/categories/{id}
+  POST /blog/api/categories/{id}/merge
+  GET /api/site
+  PATCH /api/site
   POST /api/webhooks
   GET /api/webhooks
   GET /api/webhooks/{id}

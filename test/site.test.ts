@@ -121,7 +121,7 @@ describe('GET /blog/posts/:slug', () => {
     });
     const { status, headers, body } = await page(`/blog/posts/${post.slug}`);
     expect([status, headers.get('content-type')]).toEqual([200, HTML]);
-    expect(body).toContain('<title>How to make tea · Inkwell</title>');
+    expect(body).toContain('<title>How to make tea · My blog</title>');
     expect(body).toContain('<h1 dir="auto">How to make tea</h1>');
     expect(body).toContain(`<time datetime="${post.created_at}">`);
     expect(body).toContain('<a href="/blog/?author=ada" rel="author">ada</a>');

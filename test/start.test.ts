@@ -103,7 +103,7 @@ describe('node dist/main.js without a configuration', () => {
     first = ServerProcess.start({ DATA_DIR });
     url = await first.address();
     expect((await titles(url))[0]).toBe('Kept');
-    expect((await titles(url)).filter((title) => title === 'Welcome to Inkwell')).toHaveLength(1);
+    expect((await titles(url)).filter((title) => title === 'Welcome to your blog')).toHaveLength(1);
   });
 
   it('stops its database when it is killed, and finds what was committed at the next start', async () => {

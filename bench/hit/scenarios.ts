@@ -9,6 +9,10 @@ export const STOCK_MEMORY = 'stock interceptor, memory';
 export const STOCK_REDIS = 'stock interceptor, Redis';
 export const REDIS_HIT = 'Inkwell, hit in Redis';
 export const MISS = 'Inkwell, miss';
+export const COOKIE_HIT = 'Inkwell, hit, signed in';
+
+/** A session cookie of the Studio, which nothing else reads. */
+const SIGNED_IN = { Cookie: `inkwell=${'x'.repeat(43)}` };
 
 /** In the order of a round. Scenarios that are compared run next to each other. */
 export async function scenariosOf(contestants: Contestants): Promise<Scenario[]> {
@@ -20,6 +24,7 @@ export async function scenariosOf(contestants: Contestants): Promise<Scenario[]>
   return [
     row('list', { name: BARE, server: bare.list, ...copied }),
     row('list', { name: HIT, ...inkwell }),
+    row('list', { name: COOKIE_HIT, ...inkwell, headers: SIGNED_IN }),
     row('list', { name: STOCK_MEMORY, server: stock.memory }),
     row('list', { name: STOCK_REDIS, server: stock.redis }),
     row('list', { name: 'Inkwell, hit, br', ...inkwell, headers: { 'Accept-Encoding': 'br' } }),

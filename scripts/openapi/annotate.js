@@ -38,7 +38,7 @@ export function annotateHandlers(app) {
       annotate(Reflect.getMetadata(DOCUMENTATION, descriptor.value), ...target);
       const { access, limits, isWrite = false } = rulesOf(metatype, descriptor.value, app.get(Reflector));
       const rules = {
-        checksCredentials: !access.ignoresCredentials,
+        checksCredentials: access.credentials !== 'none',
         needsRole: access.role !== undefined && access.role !== 'reader',
         isLimited: limits.length > 0 || isWrite,
       };

@@ -40,6 +40,10 @@ export const HEADERS = {
     description: 'Seconds to wait.',
     schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 86_400, examples: [1] },
   },
+  'Total-Count': {
+    description: 'The number of posts on all pages, in lists of your own posts.',
+    schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 2_147_483_647, examples: [1] },
+  },
   Vary: {
     required: true,
     description: 'The request headers that the representation depends on.',

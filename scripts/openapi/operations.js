@@ -24,7 +24,7 @@ const OPERATIONS = {
     profile: ['getUser', 'user.not_found'],
     replace: ['replaceUser', 'user.taken', ...OWN_ACCOUNT],
     change: ['updateUser', 'user.taken', ...OWN_ACCOUNT],
-    remove: ['deleteUser', ...OWN_ACCOUNT],
+    remove: ['deleteUser', 'user.last_administrator', ...OWN_ACCOUNT],
   },
   Posts: {
     list: ['listPosts', 'auth.required', 'request.rate_limited', 'read.busy', 'read.too_slow'],
@@ -35,8 +35,14 @@ const OPERATIONS = {
     replace: ['replacePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     revise: ['updatePost', 'post.not_found', 'post.not_yours', ...POST_WRITE],
     remove: ['deletePost', 'post.not_found', 'post.not_yours'],
+    restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
+  Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
+  CategoriesWriting: {
+    revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
+    merge: ['mergeCategory', 'category.unknown', 'category.not_found', 'category.always_exists'],
+  },
   Health: {
     live: ['getLiveness'],
     health: ['getHealth'],
@@ -69,6 +75,8 @@ const TAG_OF = {
   Registration: 'Users',
   Auth: 'Sessions',
   PostsWriting: 'Posts',
+  Settings: 'Site',
+  CategoriesWriting: 'Categories',
   Health: 'Operations',
   Cache: 'Operations',
   Deliveries: 'Webhooks',
@@ -81,6 +89,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
+  { name: 'Site', description: 'Settings of the blog.' },
   { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },
 ];

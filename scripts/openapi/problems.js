@@ -50,6 +50,7 @@ const ERRORS = {
   'request.invalid': [{ pointer: '/titel', detail: 'is unknown here' }],
   'user.wrong_password': [{ pointer: '/current_password', detail: 'is wrong' }],
   'category.not_found': [{ pointer: '/category_id', detail: 'There is no category with this id.' }],
+  'site.fixed': [{ pointer: '/title', detail: 'is fixed by the environment' }],
   'post.too_complex': [{ pointer: '/content', detail: 'Too much to render.' }],
 };
 

@@ -37,7 +37,11 @@ function tidyParameter({ schema, ...parameter }) {
 }
 
 /** Does the answer carry an ETag? Finished text does: see platform/responses/answer.ts. */
-const IS_TAGGED = /^(?:get|list)(?:Posts?|Users?|Categories)$|^(?:create|replace|update)Post$/;
+const IS_TAGGED =
+  /^(?:get|list)(?:Posts?|Users?|Categories|Site)$|^(?:create|replace|update|restore)Post$|^updateSite$/;
+
+/** The problem of an `If-Match` that names another version, if it is not that of a post. */
+const MISMATCH = { updateSite: 'site.version_mismatch' };
 
 const BODY_CODES = [
   'request.malformed',
@@ -50,7 +54,7 @@ const BODY_CODES = [
 ];
 
 /** All problems that an operation can answer with: those that follow from its form, and its own. */
-function codesOf({ isRead, isKeyed, isMatched, security, requestBody, rules }, own) {
+function codesOf({ operationId, isRead, isKeyed, isMatched, security, requestBody, rules }, own) {
   const { checksCredentials, needsRole, isLimited } = rules;
   const when = (condition, ...codes) => (condition ? codes : []);
   return [
@@ -65,7 +69,7 @@ function codesOf({ isRead, isKeyed, isMatched, security, requestBody, rules }, o
     ...when(needsRole, 'auth.forbidden'),
     ...when(requestBody !== undefined, ...BODY_CODES),
     ...when(isLimited, 'request.rate_limited'),
-    ...when(isMatched, 'post.version_mismatch'),
+    ...when(isMatched, MISMATCH[operationId] ?? 'post.version_mismatch'),
     ...when(isKeyed, 'idempotency.invalid_key', 'idempotency.in_flight', 'idempotency.key_reused'),
     ...when(!isRead, 'write.outcome_unknown', 'write.lock_timeout', 'storage.full'),
     'server.error',
@@ -82,7 +86,7 @@ function successHeaders(form, status) {
   const isTagged = IS_TAGGED.test(operationId);
   return headersOf(
     ...(isTagged ? ['ETag', 'Vary'] : []),
-    ...(operationId === 'listPosts' ? ['Link'] : []),
+    ...(operationId === 'listPosts' ? ['Link', 'Total-Count'] : []),
     ...(status === '201' && operationId !== 'register' ? ['Location'] : []),
     ...(isKeyed && !isRead ? ['Idempotency-Replayed'] : []),
     ...limitHeaders(form),
@@ -121,22 +125,28 @@ const notModified = {
   },
 };
 
-const MOVED = {
+/** @param description why it moved @param example of its new address */
+const moved = (description, example) => ({
   308: {
-    description: 'The slug is a former one of the post.',
+    description,
     headers: headersOf('ETag', 'Location', 'Vary'),
     content: {
       'application/json': {
         schema: {
           type: 'object',
           required: ['location'],
-          properties: { location: { type: 'string', maxLength: 300, examples: ['/blog/api/posts/on-tea'] } },
+          properties: { location: { type: 'string', maxLength: 3000, examples: [example] } },
           additionalProperties: false,
         },
-        example: { location: '/blog/api/posts/on-tea' },
+        example: { location: example },
       },
     },
   },
+});
+
+const MOVED = {
+  getPost: moved('The slug is a former one of the post.', '/blog/api/posts/on-tea'),
+  listPosts: moved('The category has another slug now.', '/blog/api/posts?category=kitchen'),
 };
 
 /** Public, but the answer depends on the caller, because of drafts. */
@@ -145,12 +155,18 @@ const SHOWS_MORE_TO_AUTHORS = new Set(['listPosts', 'getPost']);
 const securityOf = ({ operationId, security }) =>
   SHOWS_MORE_TO_AUTHORS.has(operationId) ? [{}, { bearer: [] }] : (security ?? []);
 
+/** Their body may be left out. */
+const NEEDS_NO_BODY = new Set(['restorePost']);
+
 /** PATCH also accepts a merge patch (RFC 7396). */
 function requestBodyOf({ requestBody, method, operationId }, schemas) {
   if (requestBody === undefined) return {};
   const { 'application/json': json, ...others } = withExample(requestBody.content, schemas, operationId);
   const patch = method === 'patch' ? { 'application/merge-patch+json': json } : {};
-  return { requestBody: { ...requestBody, content: { 'application/json': json, ...patch, ...others } } };
+  const required = !NEEDS_NO_BODY.has(operationId);
+  return {
+    requestBody: { ...requestBody, required, content: { 'application/json': json, ...patch, ...others } },
+  };
 }
 
 const comments = handlerComments();
@@ -178,7 +194,7 @@ export function tidyOperation(given, method, schemas) {
     responses: {
       ...Object.fromEntries(successResponses(form, schemas)),
       ...(form.isRead && IS_TAGGED.test(operationId) ? notModified : {}),
-      ...(operationId === 'getPost' ? MOVED : {}),
+      ...MOVED[operationId],
       ...problemResponses(codesOf(form, codes), limitHeaders(form)),
     },
   };

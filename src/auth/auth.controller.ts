@@ -18,7 +18,7 @@ import {
 } from './auth.schemas.js';
 import { KnownDevices } from '../users/known-devices.service.js';
 import { AuthService } from './auth.service.js';
-import { LoginMetrics } from './login-metrics.js';
+import { LoginMetrics } from './login-metrics.service.js';
 
 @Controller('api')
 export class AuthController {
@@ -41,7 +41,7 @@ export class AuthController {
   ): Promise<Tokens> {
     const origin = await this.devices.originOf(body.username, client);
     const { userId, tokens } = await this.metrics.count(this.auth.login(body, userAgent, origin));
-    void reply.header('set-cookie', await this.devices.remember(userId, client));
+    void reply.header('set-cookie', await this.devices.remember(userId, client, '/api/login'));
     return tokens;
   }
 

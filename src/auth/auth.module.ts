@@ -9,7 +9,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { AuthenticationService } from './authentication.service.js';
 import { OperatorTokens } from './operator-tokens.js';
-import { loginCounter, LoginMetrics } from './login-metrics.js';
+import { loginCounter, LoginMetrics } from './login-metrics.service.js';
 
 /** Authenticates requests before their body is read. */
 const AUTHENTICATION: Provider[] = [
@@ -27,9 +27,11 @@ export class AuthModule {
       return { module: AuthModule, imports: [RateLimitsModule], providers: AUTHENTICATION };
     return {
       module: AuthModule,
+      global: true,
       imports: [RateLimitsModule, SessionsModule, UsersModule],
       controllers: [AuthController],
       providers: [...AUTHENTICATION, AuthService, loginCounter, LoginMetrics],
+      exports: [AuthService, LoginMetrics],
     };
   }
 }

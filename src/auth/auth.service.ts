@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RefreshTokensService } from '../sessions/refresh-tokens.service.js';
 import { type RefreshableSession, SessionsService } from '../sessions/sessions.service.js';
-import { CredentialsService } from '../users/credentials.service.js';
+import { CredentialsService, type ProvenUser } from '../users/credentials.service.js';
 import type { Origin } from '../users/known-devices.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidCredentials, InvalidRefreshToken } from './auth.problems.js';
@@ -25,12 +25,26 @@ export class AuthService {
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  /** Opens a session. @throws InvalidCredentials, RateLimited, ServiceUnavailable */
-  async login({ username, password }: Login, userAgent: string, origin: Origin): Promise<OpenedSession> {
+  /** Opens a session with tokens. @throws InvalidCredentials, RateLimited, ServiceUnavailable */
+  async login(login: Login, userAgent: string, origin: Origin): Promise<OpenedSession> {
+    const session = await this.opened(login, origin, (user) => this.sessions.open(user, userAgent));
+    return { userId: session.userId, tokens: await this.tokensOf(session) };
+  }
+
+  /**
+   * Checks the password, and opens a session of any kind.
+   * @param open returns null if the password has changed since it was checked
+   * @throws InvalidCredentials, RateLimited, ServiceUnavailable
+   */
+  async opened<Session>(
+    { username, password }: Login,
+    origin: Origin,
+    open: (user: ProvenUser) => Promise<Session | null>,
+  ): Promise<Session> {
     const startedAt = performance.now();
     const user = await this.credentials.check(username, password, origin);
-    const session = user === null ? null : await this.sessions.open(user, userAgent);
-    if (session !== null) return { userId: session.userId, tokens: await this.tokensOf(session) };
+    const session = user === null ? null : await open(user);
+    if (session !== null) return session;
     await sleep(Math.max(0, REFUSAL_FLOOR_MS - (performance.now() - startedAt)));
     throw new InvalidCredentials(origin.accountId);
   }

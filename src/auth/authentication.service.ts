@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { AccessRule, Authenticator } from '../platform/access/authenticator.js';
+import { clientOf } from '../platform/access/client.js';
 import { type Principal, type Role, ROLES } from '../platform/access/principal.js';
+import { BrowserSessions } from '../sessions/browser-sessions.service.js';
 import { UsersDirectory } from '../users/users-directory.service.js';
 import { AccessTokens } from './access-tokens.js';
 import { InvalidToken, LoginRequired, RoleRequired } from './auth.problems.js';
@@ -18,13 +20,17 @@ export class AuthenticationService implements Authenticator {
     private readonly tokens: AccessTokens,
     private readonly directory: UsersDirectory,
     private readonly operators: OperatorTokens,
+    @Optional() private readonly browsers?: BrowserSessions,
   ) {}
 
-  async admit(
-    request: FastifyRequest,
-    { role, admitsOperators, ignoresCredentials }: AccessRule,
-  ): Promise<void> {
-    if (ignoresCredentials) return;
+  async admit(request: FastifyRequest, { role, admitsOperators, credentials }: AccessRule): Promise<void> {
+    if (credentials === 'none') return;
+    if (credentials === 'cookie') {
+      const principal = await this.browsers?.find(clientOf(request));
+      if (principal !== undefined) request.principal = principal;
+      if (role !== undefined) assertRole(request.principal, role);
+      return;
+    }
     const { authorization } = request.headers;
     if (admitsOperators && (await this.isOperator(authorization))) return;
     if (authorization !== undefined) request.principal = await this.principalOf(authorization);

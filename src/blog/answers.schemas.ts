@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_ID } from '../platform/openapi/api-values.js';
+import { POST_STATUSES } from './post.entity.js';
 
 /** The schemas of answers, for the API document. PostgreSQL builds the JSON itself: see posts.queries.ts. */
 const time = z.iso.datetime().describe('UTC, to the millisecond.');
@@ -28,6 +29,9 @@ const shown = {
     .describe('User name; `[deleted]` if the account was deleted.'),
   author_display_name: text(100, 'Ada L.').describe('The user name if the author has not set one.'),
   category: postCategorySchema,
+  excerpt: text(200, 'Boil water.').describe(
+    'Plain text: what the author wrote, else the beginning of the post. At most 200 characters.',
+  ),
   tags: z.array(text(50, 'tea')).max(10),
   created_at: time.describe('Time of the first publication, or of creation before that.'),
   published_at: time.nullable().describe('Time of the first publication; null before it.'),
@@ -37,8 +41,7 @@ const shown = {
 const postSummarySchema = z
   .strictObject({
     ...shown,
-    excerpt: text(200, 'Boil water.').describe('Plain text, at most 200 characters.'),
-    status: z.literal('draft').optional().describe('Only in lists of drafts.'),
+    status: z.enum(POST_STATUSES).optional().describe('Only in lists of your own posts.'),
   })
   .meta({ id: 'PostSummary' });
 export type PostSummary = z.output<typeof postSummarySchema>;
@@ -53,7 +56,7 @@ export const postSchema = z
   .meta({ id: 'Post' });
 export type PostDetail = z.output<typeof postSchema>;
 
-const categorySchema = z
+export const categorySchema = z
   .strictObject({
     ...category,
     color: text(7, '#2b6f9c').meta({ pattern: '^#[0-9a-f]{6}$' }),

@@ -7,12 +7,16 @@ import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js
 import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
 import { UsersDirectory } from '../users/users-directory.service.js';
 import { CategoriesController } from './categories.controller.js';
+import { CategoriesWritingController } from './categories-writing.controller.js';
 import { CategoriesQueries } from './categories.queries.js';
 import { CategoriesService } from './categories.service.js';
+import { CategoryEditor } from './category-editor.service.js';
 import { Category } from './category.entity.js';
+import { PostChanges } from './post-changes.service.js';
 import { PostEditor } from './post-editor.service.js';
 import { PostExporter } from './post-exporter.service.js';
 import { PostRenderer } from './post-renderer.service.js';
+import { PostTrash } from './post-trash.service.js';
 import { PostImporter } from './post-importer.service.js';
 import { Post } from './post.entity.js';
 import { PostsOfRemoteAuthors } from './posts-of-remote-authors.queries.js';
@@ -25,7 +29,7 @@ import { PostsWritingController } from './posts-writing.controller.js';
 /** Posts, drafts and categories. */
 @Module({
   imports: [TypeOrmModule.forFeature([Post, Category]), IdempotencyModule, RateLimitsModule],
-  controllers: [PostsController, PostsWritingController, CategoriesController],
+  controllers: [PostsController, PostsWritingController, CategoriesController, CategoriesWritingController],
   providers: [
     {
       provide: PostsQueries,
@@ -35,13 +39,16 @@ import { PostsWritingController } from './posts-writing.controller.js';
     },
     CategoriesQueries,
     CategoriesService,
+    CategoryEditor,
     PostsService,
     PostRenderer,
+    PostChanges,
     PostEditor,
+    PostTrash,
     PostImporter,
     PostExporter,
     WarmPaths,
   ],
-  exports: [PostsService, CategoriesService, PostEditor],
+  exports: [PostsService, CategoriesService, CategoryEditor, PostEditor],
 })
 export class BlogModule {}

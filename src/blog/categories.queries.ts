@@ -14,6 +14,23 @@ const LIST = `
     WHERE c.id = ${GENERAL_ID} OR published.post_count > 0
   ) AS item`;
 
+/** Others must not learn of a category that contains only drafts. */
+const isVisible = (category: string): string =>
+  `(${category}.id = ${GENERAL_ID} OR EXISTS (
+    SELECT FROM posts p WHERE p.category_id = ${category}.id AND p.status = 'published'))`;
+const FIND_FORMER = `
+  SELECT f.slug IS NOT NULL AS is_former, c.slug, pg_current_snapshot()::text AS snapshot
+  FROM (VALUES (1)) AS always LEFT JOIN former_category_slugs f ON f.slug = $1
+    LEFT JOIN categories c ON c.id = f.category_id AND ${isVisible('c')}
+      AND NOT EXISTS (SELECT FROM categories taken WHERE taken.slug = $1 AND ${isVisible('taken')})`;
+
+export interface FormerCategoryRow {
+  readonly is_former: boolean;
+  /** Null if the slug leads nowhere, or to a visible category of its own. */
+  readonly slug: string | null;
+  readonly snapshot: string;
+}
+
 export interface CategoryListRow {
   /** A JSON array, sorted by name. */
   readonly body: string;
@@ -27,5 +44,10 @@ export class CategoriesQueries {
   async list(): Promise<CategoryListRow> {
     const { rows } = await this.pool.query<CategoryListRow>({ name: 'categories', text: LIST });
     return rows[0]!;
+  }
+
+  async findFormer(slug: string): Promise<FormerCategoryRow> {
+    const statement = { name: 'former category', text: FIND_FORMER, values: [slug] };
+    return (await this.pool.query<FormerCategoryRow>(statement)).rows[0]!;
   }
 }

@@ -10,7 +10,7 @@ import { GENERAL_ID, GENERAL_NAME } from './category.entity.js';
 import { freeSlugs } from './free-slugs.js';
 import { makeWay } from './make-way.js';
 import { whoseView } from './whose-view.js';
-import { CategoryNotFound } from './posts.problems.js';
+import { CategoryNotFound } from './categories.problems.js';
 
 /** The category as a request names it. Default: General. */
 export interface CategoryChoice {
@@ -66,6 +66,16 @@ export class CategoriesService {
   /** Categories with published posts, and General, by name. `body` is a JSON array of CategorySummary. */
   async list(): Promise<{ body: string; tags: string[]; snapshot: string }> {
     return { ...(await this.queries.list()), tags: ['categories'] };
+  }
+
+  /**
+   * For a slug without a visible category.
+   * @returns the slug of the category that had it before; null if it leads nowhere
+   */
+  async findFormer(slug: string): Promise<{ slug: string | null; tags: string[]; snapshot: string }> {
+    const { slug: current, is_former: isFormer, snapshot } = await this.queries.findFormer(slug);
+    // A former slug leads somewhere as soon as its category has a published post.
+    return { slug: current, snapshot, tags: isFormer ? [`category-slug:${slug}`, 'categories'] : [] };
   }
 
   /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor, MAX_CURSOR_LENGTH } from './cursor.js';
 
-const position = { createdAt: Date.parse('2024-02-29T12:34:56.789Z'), id: 2_147_483_647 };
+const position = { key: Date.parse('2024-02-29T12:34:56.789Z'), id: 2_147_483_647 };
 const cursor = encodeCursor(position, 'category=a');
 
 describe('decodeCursor', () => {
@@ -13,10 +13,32 @@ describe('decodeCursor', () => {
     });
     fc.assert(
       fc.property(positions, fc.string(), ({ createdAt, id }, list) => {
-        const given = { createdAt: createdAt.getTime(), id };
+        const given = { key: createdAt.getTime(), id };
         expect(decodeCursor(encodeCursor(given, list), list)).toEqual(given);
       }),
     );
+  });
+
+  it('gives back every title', () => {
+    const positions = fc.record({
+      key: fc
+        .string({ unit: 'binary', maxLength: 200 })
+        .filter((text) => text.isWellFormed() && !text.includes('\0')),
+      id: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    });
+    fc.assert(
+      fc.property(positions, fc.string(), (given, list) => {
+        const encoded = encodeCursor(given, list);
+        expect(encoded.length).toBeLessThanOrEqual(MAX_CURSOR_LENGTH);
+        expect(decodeCursor(encoded, list, 'text')).toEqual(given);
+      }),
+    );
+  });
+
+  it('refuses a title in a list that is sorted by time, and what PostgreSQL cannot store', () => {
+    expect(decodeCursor(encodeCursor({ key: 'title', id: 1 }, ''), '')).toBeNull();
+    expect(decodeCursor(encodeCursor({ key: 'a\0b', id: 1 }, ''), '', 'text')).toBeNull();
+    expect(decodeCursor(encodeCursor({ key: -1, id: 1 }, ''), '', 'text')).toBeNull();
   });
 
   it('refuses the cursor of another list', () => {

@@ -27,7 +27,7 @@ const lockStatement = (column: 'id' | 'slug') => ({
   name: `lock post by ${column}`,
   text: `
     SELECT id, slug, title, content, content_format AS "contentFormat", content_html AS "contentHtml", excerpt,
-      author_id AS "authorId", category_id AS "categoryId", tags, tag_slugs AS "tagSlugs", status,
+      custom_excerpt AS "customExcerpt", author_id AS "authorId", category_id AS "categoryId", tags, tag_slugs AS "tagSlugs", status,
       was_published AS "wasPublished", version, created_at AS "createdAt", updated_at AS "updatedAt"
     FROM posts WHERE ${column} = $1 FOR UPDATE`,
 });

@@ -3,7 +3,7 @@ import { slugify } from '../platform/slugs/slugify.js';
 import { freeSlugs, leadsToAnotherAuthor } from './free-slugs.js';
 import { makeWay } from './make-way.js';
 import type { ContentFormat, PostStatus } from './post.entity.js';
-import { postTokens, type RenderedContent, tagsOf } from './post-text.js';
+import { customExcerpt, postTokens, type RenderedContent, tagsOf } from './post-text.js';
 import { SlugTaken } from './posts.problems.js';
 import type { NewPost } from './posts.schemas.js';
 
@@ -15,6 +15,7 @@ export interface NewPostRow {
   readonly content_format: ContentFormat;
   readonly content_html: string;
   readonly excerpt: string;
+  readonly custom_excerpt: string | null;
   readonly author_id: number | null;
   readonly category_id: number;
   readonly tags: readonly string[];
@@ -28,12 +29,12 @@ export interface NewPostRow {
 }
 
 const INSERT = `
-  INSERT INTO posts (slug, title, content, content_format, content_html, excerpt, author_id, category_id, tags, tag_slugs,
-    status, was_published, search, created_at, updated_at)
-  SELECT slug, title, content, content_format, content_html, excerpt, author_id, category_id, tags, tag_slugs,
-    status, status = 'published', array_to_tsvector(string_to_array(tokens, ' ')), coalesce(created_at, now()), coalesce(updated_at, now())
+  INSERT INTO posts (slug, title, content, content_format, content_html, excerpt, custom_excerpt, author_id,
+    category_id, tags, tag_slugs, status, was_published, search, created_at, updated_at)
+  SELECT slug, title, content, content_format, content_html, excerpt, custom_excerpt, author_id,
+    category_id, tags, tag_slugs, status, status = 'published', array_to_tsvector(string_to_array(tokens, ' ')), coalesce(created_at, now()), coalesce(updated_at, now())
   FROM json_to_recordset($1::json) AS row (slug text, title text, content text, content_format text, content_html text,
-    excerpt text, author_id integer, category_id integer, tags text[], tag_slugs text[], status text, tokens text,
+    excerpt text, custom_excerpt text, author_id integer, category_id integer, tags text[], tag_slugs text[], status text, tokens text,
     created_at timestamptz, updated_at timestamptz)
   ON CONFLICT (slug) DO NOTHING
   RETURNING id, slug`;
@@ -61,6 +62,7 @@ export function newRow(
     content_format: 'markdown',
     content_html: rendered.contentHtml,
     excerpt: rendered.excerpt,
+    custom_excerpt: customExcerpt(body.excerpt),
     author_id: authorId,
     category_id: categoryId,
     tags,

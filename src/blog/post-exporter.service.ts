@@ -9,6 +9,7 @@ export interface ExportedPost {
   readonly title: string;
   readonly content: string;
   readonly content_format: ContentFormat;
+  readonly custom_excerpt: string | null;
   /** User name; null if the account was deleted. */
   readonly author: string | null;
   readonly category: string;
@@ -23,8 +24,8 @@ export interface ExportedPost {
 const BATCH = 100;
 
 const READ_BATCH = `
-  SELECT p.id, p.slug, p.title, p.content, p.content_format, u.username AS author, c.name AS category, p.tags, p.status,
-    p.created_at, p.updated_at,
+  SELECT p.id, p.slug, p.title, p.content, p.content_format, p.custom_excerpt, u.username AS author, c.name AS category, p.tags,
+    p.status, p.created_at, p.updated_at,
     ARRAY(SELECT slug FROM former_slugs WHERE post_id = p.id ORDER BY slug) AS former_slugs,
     ARRAY(SELECT path FROM former_addresses WHERE post_id = p.id ORDER BY path) AS former_paths
   FROM posts p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id

@@ -8,7 +8,7 @@ import { freeSlugs, takenSlugs } from './free-slugs.js';
 import { insertPosts, type NewPostRow } from './insert-posts.js';
 import type { ContentFormat, PostStatus } from './post.entity.js';
 import { PostRenderer } from './post-renderer.service.js';
-import { postTokens, type RenderedContent, tagsOf } from './post-text.js';
+import { customExcerpt, postTokens, type RenderedContent, tagsOf } from './post-text.js';
 import { type ImportedState, PostsImported } from './posts.events.js';
 import { isSlug } from './posts.schemas.js';
 
@@ -21,6 +21,8 @@ export interface ImportedPost {
   readonly slug?: string | undefined;
   readonly content: string;
   readonly contentFormat: ContentFormat;
+  /** Written by the author. At most 200 characters. Default: the beginning of the text. */
+  readonly excerpt?: string | undefined;
   /** Null is shown as `[deleted]`. */
   readonly authorId: number | null;
   /** Default: General. */
@@ -251,6 +253,7 @@ function rowOf(
     content_format: post.contentFormat,
     content_html: contentHtml,
     excerpt,
+    custom_excerpt: customExcerpt(post.excerpt),
     // If an account was deleted during the import, its posts stay without an author, as for any deleted account.
     author_id: post.authorId !== null && authors.has(post.authorId) ? post.authorId : null,
     category_id: categories.get(categoryNameOf(post))!.id,

@@ -22,6 +22,10 @@ export function renderContent(content: string, format: ContentFormat): RenderedC
 
 export const textTokensOf = (contentHtml: string): string => searchTokens(textOf(contentHtml)).join(' ');
 
+/** The excerpt to store for what an author wrote: null if that is empty, so that the automatic one is shown. */
+export const customExcerpt = (written: string | null | undefined): string | null =>
+  written === undefined || written === '' ? null : written;
+
 export interface Tags {
   readonly tags: string[];
   readonly tagSlugs: string[];

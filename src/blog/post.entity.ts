@@ -30,8 +30,13 @@ export class Post {
   @Column('text', { name: 'content_html' })
   contentHtml!: string;
 
+  /** Made from the text. */
   @Column('text')
   excerpt!: string;
+
+  /** Written by the author, and shown instead of `excerpt`. Null if there is none. */
+  @Column('text', { name: 'custom_excerpt', nullable: true })
+  customExcerpt!: string | null;
 
   /** Null if the author's account was deleted. */
   @Column('integer', { name: 'author_id', nullable: true })

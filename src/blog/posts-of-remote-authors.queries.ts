@@ -4,12 +4,11 @@ import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { KnownNames, UsersDirectory } from '../users/users-directory.service.js';
 import { type CategoryAndAuthor, type Placed, readCategory } from './category-and-author.js';
 import { DELETED_AUTHOR } from './post.entity.js';
+import { authorsOf, type PostPageRow } from './page-statement.js';
+import type { PostList } from './post-list.js';
 import {
   ADMINISTRATOR,
-  authorsOf,
   type FoundPostRow,
-  type PostList,
-  type PostPageRow,
   PostsQueries,
   postStatement,
   type Viewer,

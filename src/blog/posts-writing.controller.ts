@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Headers, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Headers, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { CurrentPrincipal, RequiresLogin, RequiresRole } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
 import type { Answer, Outcome } from '../platform/responses/answer.js';
@@ -12,8 +12,11 @@ import {
   postReferenceSchema,
   type ReplacedPost,
   replacedPostSchema,
+  type RestoredPost,
+  restoredPostSchema,
   type RevisedPost,
   revisedPostSchema,
+  trashedReferenceSchema,
 } from './posts.schemas.js';
 
 @Controller('blog/api/posts')
@@ -66,7 +69,10 @@ export class PostsWritingController {
     return this.editor.revise({ reference, principal, ifMatch, idempotencyKey }, body);
   }
 
-  /** Deletes a post, and its category if it was the last post in it. */
+  /**
+   * Deletes a post, and its category if it was the last post in it. For 30 days it can be restored; meanwhile its slug is
+   * free for other posts.
+   */
   @Delete(':id')
   @RequiresLogin()
   @AnswersWith(204)
@@ -77,5 +83,22 @@ export class PostsWritingController {
     @Headers('idempotency-key') idempotencyKey?: string,
   ): Promise<Outcome<void>> {
     return this.editor.remove({ reference, principal, ifMatch, idempotencyKey });
+  }
+
+  /**
+   * Brings a deleted post back, with its id, slug and dates, published if it was. 409 if another post has its slug now:
+   * then give another one.
+   */
+  @Post(':id/restore')
+  @HttpCode(200)
+  @RequiresLogin()
+  @AnswersWith(200, postSchema)
+  restore(
+    @Param({ schema: trashedReferenceSchema }) { id: reference }: { id: string },
+    @Body({ schema: restoredPostSchema }) body: RestoredPost,
+    @CurrentPrincipal() principal: Principal,
+    @Headers('idempotency-key') idempotencyKey?: string,
+  ): Promise<Outcome<Answer>> {
+    return this.editor.restore({ reference, principal, idempotencyKey }, body);
   }
 }

@@ -5,22 +5,29 @@ import { Answer } from '../platform/responses/answer.js';
 import { AnswersWith, Documents } from '../platform/openapi/documents.js';
 import { Cached } from '../platform/responses/cached.decorator.js';
 import { postListAnswer, postSchema } from './answers.schemas.js';
-import { DraftsNeedLogin, PostNotFound } from './posts.problems.js';
-import { isCostlyList, type Page, PostsService } from './posts.service.js';
-import { type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
+import { CategoriesService } from './categories.service.js';
+import { OwnPostsNeedLogin, PostNotFound } from './posts.problems.js';
+import { isCostlyList, type Page, PostsService, type WriterView } from './posts.service.js';
+import { isOfWriter, ME, type PostListQuery, postListSchema, postReferenceSchema } from './posts.schemas.js';
 
 const PATH = '/blog/api/posts';
 
 /** Searches can be made up in endless variety, and drafts are private. */
-const isStored = ({ q, status }: PostListQuery): boolean => q === undefined && status === undefined;
+const isStored = (query: PostListQuery): boolean => query.q === undefined && !isOfWriter(query);
 const isTransient = ({ cursor, offset }: PostListQuery): boolean =>
   cursor !== undefined || offset !== undefined;
 
 @Controller(PATH)
 export class PostsController {
-  constructor(private readonly posts: PostsService) {}
+  constructor(
+    private readonly posts: PostsService,
+    private readonly categories: CategoriesService,
+  ) {}
 
-  /** Published posts, newest first. The `Link` header leads to the next page. */
+  /**
+   * Published posts, newest first. With a login, your own posts and drafts, and their number in `Total-Count`. The `Link`
+   * header leads to the next page. A former slug of a category redirects.
+   */
   @Get()
   @Cached({
     cache: 'posts',
@@ -36,11 +43,26 @@ export class PostsController {
     @Query({ schema: postListSchema }) query: PostListQuery,
     @CurrentPrincipal() principal: Principal | undefined,
   ): Promise<Answer> {
-    const { status, ...request } = query;
-    if (status === undefined) return listAnswer(await this.posts.page(request), query);
-    if (principal === undefined) throw new DraftsNeedLogin();
-    const draftsOf = principal.role === 'admin' ? null : principal.userId;
-    return listAnswer(await this.posts.page({ ...request, draftsOf }), query);
+    const { status: _status, sort: _sort, ...request } = query;
+    if (!isOfWriter(query)) return this.published(await this.posts.page(request), query);
+    if (principal === undefined) throw new OwnPostsNeedLogin();
+    const author = query.author === ME ? undefined : query.author;
+    return listAnswer(
+      await this.posts.page({ ...request, author, writer: writerOf(query, principal) }),
+      query,
+    );
+  }
+
+  /** Published posts. The list of a category that was renamed or merged is at another address now. */
+  private async published(page: Page, query: PostListQuery): Promise<Answer> {
+    if (query.category === undefined || page.body !== '[]') return listAnswer(page, query);
+    const { slug: category, tags } = await this.categories.findFormer(query.category);
+    const read = { ...page, tags: [...page.tags, ...tags] };
+    if (category === null) return listAnswer(read, query);
+    const { snapshot, inputs = [] } = page;
+    // A cursor belongs to the list that it came from.
+    const location = listPath({ ...query, category, cursor: undefined });
+    return new Answer({ ...movedTo(location), tags: read.tags, snapshot, inputs, isEmpty: true });
   }
 
   /** A post by its id or slug. A former slug redirects. Only their authors find drafts. */
@@ -60,26 +82,42 @@ export class PostsController {
   }
 }
 
+/** Administrators see everybody's drafts, unless they ask for their own posts. */
+function writerOf({ author, status, sort }: PostListQuery, { role, userId }: Principal): WriterView {
+  return { authorId: author !== ME && role === 'admin' ? null : userId, status, sort };
+}
+
 const isAddressOf = (reference: string, post: { id: number; slug: string }): boolean =>
   reference === post.slug || reference === String(post.id);
 
 /** Not shared, because the author of a draft with this slug gets the draft instead. */
 function movedAnswer(slug: string, read: { tags: readonly string[]; snapshot: string }): Answer {
-  const location = `${PATH}/${slug}`;
-  const body = JSON.stringify({ location });
-  return new Answer({ ...read, status: 308, headers: { location }, body, isPrivate: true });
+  return new Answer({ ...read, ...movedTo(`${PATH}/${slug}`), isPrivate: true });
 }
 
-function listAnswer({ body, next, tags, snapshot, inputs = [] }: Page, query: PostListQuery): Answer {
-  const isPrivate = query.status === 'draft';
-  const headers = next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` };
+const movedTo = (location: string) => ({
+  status: 308,
+  headers: { location },
+  body: JSON.stringify({ location }),
+});
+
+function listAnswer(page: Page, query: PostListQuery): Answer {
+  const { body, next, total, tags, snapshot, inputs = [] } = page;
+  const isPrivate = isOfWriter(query);
+  const headers = {
+    ...(next === null ? {} : { link: `<${nextPath(query, next)}>; rel="next"` }),
+    ...(total === null ? {} : { 'total-count': String(total) }),
+  };
   return new Answer({ body, tags, snapshot, inputs, isPrivate, headers, isEmpty: body === '[]' });
 }
 
 /** The same list, from the cursor on. */
-function nextPath({ offset: _offset, ...query }: PostListQuery, cursor: string): string {
+const nextPath = ({ offset: _offset, ...query }: PostListQuery, cursor: string): string =>
+  listPath({ ...query, cursor });
+
+function listPath(query: PostListQuery): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
+  for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
   return `${PATH}?${parameters.toString()}`;

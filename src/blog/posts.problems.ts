@@ -41,6 +41,18 @@ export class SlugTaken extends Problem {
   }
 }
 
+/** Another post has taken the slug while this one was in the trash. */
+export class SlugTakenMeanwhile extends Problem {
+  constructor(slug: string, free: string) {
+    const suggestion = JSON.stringify({ slug: free });
+    super({
+      code: 'post.slug_taken',
+      detail: `Another post has the slug ${slug} now. Restore this one with another slug, such as ${suggestion}.`,
+      errors: [{ pointer: '/slug', detail: `${slug} is taken; ${free} is free.` }],
+    });
+  }
+}
+
 /** The text takes too much time or memory to render. */
 export class PostTooComplex extends Problem {
   constructor(cause: unknown) {
@@ -48,16 +60,6 @@ export class PostTooComplex extends Problem {
       code: 'post.too_complex',
       errors: [{ pointer: '/content', detail: 'Too much to render.' }],
       cause,
-    });
-  }
-}
-
-export class CategoryNotFound extends Problem {
-  constructor(id: number) {
-    super({
-      code: 'category.not_found',
-      detail: `No category has the id ${id}. Give category_name to create one.`,
-      errors: [{ pointer: '/category_id', detail: 'There is no category with this id.' }],
     });
   }
 }
@@ -73,11 +75,11 @@ export class AuthorGone extends Problem {
   }
 }
 
-export class DraftsNeedLogin extends Problem {
+export class OwnPostsNeedLogin extends Problem {
   constructor() {
     super({
       code: 'auth.required',
-      detail: 'Only authors can list their drafts: Authorization: Bearer <token>.',
+      detail: 'Only authors can list their own posts: Authorization: Bearer <token>.',
       headers: { 'www-authenticate': BEARER_CHALLENGE },
     });
   }

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { MAX_ID } from '../platform/openapi/api-values.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
 import { normalise } from '../platform/text/normalise.js';
+import { MAX_CURSOR_LENGTH } from './cursor.js';
 import { POST_STATUSES } from './post.entity.js';
+import { POST_SORTS } from './post-list.js';
 
 const MAX_OFFSET = 10_000;
 const SLUG = /^(?!\d+$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
@@ -40,6 +42,16 @@ const slug = z
   .max(100)
   .regex(SLUG, 'must be lower-case letters, digits and single hyphens, and not digits alone');
 
+/** Empty without anything visible: a form sends an empty text for none. See customExcerpt in post-text.ts. */
+const excerpt = z
+  .string()
+  .trim()
+  .refine((value) => [...value].length <= 200, 'must have at most 200 characters')
+  .overwrite((value) => (VISIBLE.test(value) ? value : ''))
+  .meta({ maxLength: 200, examples: ['How to boil water.'] });
+
+export const categoryNameSchema = name(50).meta({ examples: ['Kitchen'] });
+
 const written = {
   title: name(200)
     .meta({ examples: ['On tea'] })
@@ -47,8 +59,7 @@ const written = {
   content: text(200_000, z.string())
     .meta({ examples: ['Boil *water*.'] })
     .describe('Markdown (CommonMark with tables). HTML in it is sanitised.'),
-  category_name: name(50)
-    .meta({ examples: ['Kitchen'] })
+  category_name: categoryNameSchema
     .optional()
     .describe('Created if there is no category with this name, in any case. Not together with category_id.'),
   category_id: z.int().min(1).max(MAX_ID).optional(),
@@ -56,6 +67,10 @@ const written = {
     .array(name(50).meta({ examples: ['tea'] }))
     .max(10)
     .optional(),
+  excerpt: excerpt
+    .nullable()
+    .optional()
+    .describe('Plain text for lists. Null or empty: the beginning of the post.'),
 };
 
 const hasOneCategory = (body: { category_name?: unknown; category_id?: unknown }): boolean =>
@@ -85,7 +100,8 @@ export const replacedPostSchema = z
   .refine(hasOneCategory, ONE_CATEGORY)
   .meta({
     id: 'ReplacedPost',
-    description: 'Without a category it goes into General; without tags it has none.',
+    description:
+      'Without a category it goes into General; without tags it has none, and without an excerpt the automatic one.',
   });
 export type ReplacedPost = z.output<typeof replacedPostSchema>;
 
@@ -105,6 +121,12 @@ export const revisedPostSchema = z
   });
 export type RevisedPost = z.output<typeof revisedPostSchema>;
 
+export const restoredPostSchema = z
+  .strictObject({ slug: slug.optional().describe('Default: the slug that the post had.') })
+  .default({})
+  .meta({ id: 'RestoredPost', examples: [{}, { slug: 'on-tea-again' }] });
+export type RestoredPost = z.output<typeof restoredPostSchema>;
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -114,28 +136,46 @@ const wholeNumber = (min: number, max: number) =>
     // The API document would otherwise show a string.
     .meta({ type: 'integer', minimum: min, maximum: max });
 
+/** Stands for the caller. No user name is that short. */
+export const ME = 'me';
+
+/** Is it a list of the signed-in user, with drafts? */
+export const isOfWriter = ({ author, status: of }: { author?: unknown; status?: unknown }): boolean =>
+  author === ME || of !== undefined;
+
 export const postListSchema = z
   .strictObject({
     limit: wholeNumber(1, 100).default(20).describe('Posts per page. Default: 20.'),
     cursor: z
       .string()
-      .meta({ maxLength: 27, pattern: '^[A-Za-z0-9_-]{27}$' })
+      .meta({ maxLength: MAX_CURSOR_LENGTH, pattern: `^[A-Za-z0-9_-]{16,${MAX_CURSOR_LENGTH}}$` })
       .optional()
       .describe('From the `next` link of the previous page. Valid for the same filters only.'),
     offset: wholeNumber(0, MAX_OFFSET).optional().describe('Posts to skip. Not together with cursor.'),
     category: z.string().min(1).max(200).optional().describe('Slug of a category.'),
     // Posts show the names of their tags, and a client with a name need not know how slugs are made.
     tag: z.string().min(1).max(200).transform(tagSlug).optional().describe('Slug or name of a tag.'),
-    author: z.string().min(1).max(200).optional().describe('User name.'),
+    author: z.string().min(1).max(200).optional().describe('User name; `me`: your own posts, drafts too.'),
     q: z.string().max(200).optional().describe('Words to search for in title, tags and text, in any script.'),
-    status: z
-      .literal('draft')
+    status: status
       .optional()
-      .describe('Lists your own drafts instead; for administrators, all drafts.'),
+      .describe('`draft`: your own drafts; for administrators, all drafts. With `author=me`, only your own.'),
+    sort: z
+      .enum(POST_SORTS)
+      .optional()
+      .describe('With `author=me` or `status=draft`. By publication, last change or title. Default: newest.'),
   })
   .refine((query) => query.cursor === undefined || query.offset === undefined, {
     error: 'give cursor or offset, not both',
     path: ['cursor'],
+  })
+  .refine((query) => query.status !== 'published' || query.author === ME, {
+    error: 'give author=me, or leave it out: everybody sees published posts',
+    path: ['status'],
+  })
+  .refine((query) => query.sort === undefined || isOfWriter(query), {
+    error: 'is only for your own posts: give author=me or status=draft',
+    path: ['sort'],
   });
 export type PostListQuery = z.output<typeof postListSchema>;
 
@@ -144,4 +184,12 @@ export const postReferenceSchema = z.strictObject({
     .string()
     .meta({ maxLength: 100, examples: ['on-tea'] })
     .describe('Id or slug of a post.'),
+});
+
+/** Several posts in the trash may have had the same slug. */
+export const trashedReferenceSchema = z.strictObject({
+  id: z
+    .string()
+    .meta({ maxLength: 10, pattern: '^[1-9][0-9]*$', examples: ['5'] })
+    .describe('Id of a post.'),
 });

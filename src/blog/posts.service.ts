@@ -3,14 +3,16 @@ import type { Provenance } from '../platform/coherence/coherence.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { PostDetail, PostSummary } from './answers.schemas.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { authorsOf, categoriesOf } from './page-statement.js';
+import { orderOf, type PostFilter, type WriterView } from './post-list.js';
 import { type ExportedPost, PostExporter } from './post-exporter.service.js';
 import { type ImportedPost, type InsertedPost, PostImporter } from './post-importer.service.js';
 import { postReference } from './post-reference.js';
 import { CursorOfAnotherList } from './posts.problems.js';
-import { ANYBODY, authorsOf, type PostFilter, PostsQueries, type Viewer } from './posts.queries.js';
+import { ANYBODY, PostsQueries, type Viewer } from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
-export { isCostlyList } from './posts.queries.js';
+export { isCostlyList, POST_SORTS, type PostSort, type WriterView } from './post-list.js';
 export type { ExportedPost } from './post-exporter.service.js';
 export type { ImportedPost, InsertedPost } from './post-importer.service.js';
 
@@ -19,8 +21,8 @@ export interface PageRequest extends PostFilter {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly offset?: number | undefined;
-  /** Drafts instead of published posts: of one author, or of all authors if null. */
-  readonly draftsOf?: number | null | undefined;
+  /** Default: published posts, newest first. */
+  readonly writer?: WriterView | undefined;
 }
 
 /** The parts that an Answer made from this needs: see platform/responses/answer.ts. */
@@ -35,6 +37,8 @@ export interface Page extends AnswerSource {
   readonly body: string;
   /** Cursor of the next page, if there is one. */
   readonly next: string | null;
+  /** The number of posts on all pages; null unless it is a list of a writer. */
+  readonly total: number | null;
 }
 
 export interface FoundPost extends AnswerSource {
@@ -60,18 +64,23 @@ export class PostsService {
     private readonly exporter: PostExporter,
   ) {}
 
-  /** Newest first. @throws ValidationFailed 400 if the cursor does not belong to this list */
+  /** @throws ValidationFailed 400 if the cursor does not belong to this list */
   async page(request: PageRequest): Promise<Page> {
     const { cursor, ...list } = request;
     const name = listName(request);
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, name);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, name, orderOf(list).type);
     if (after === null) throw new CursorOfAnotherList();
     const page = await this.queries.page({ ...list, after });
-    const { body, last_at, last_id, snapshot, inputs = [] } = page;
-    const hasMore = last_at !== null && last_id !== null;
-    const next = hasMore ? encodeCursor({ createdAt: Number(last_at), id: last_id }, name) : null;
-    const tags = [...listTags(request), ...authorsOf(page).map((id) => `author:${id}`)];
-    return { body, next, snapshot, tags, inputs };
+    const { body, last_key, last_id, total, snapshot, inputs = [] } = page;
+    const hasMore = last_key !== null && last_id !== null;
+    const key = orderOf(list).type === 'text' ? last_key! : Number(last_key);
+    const next = hasMore ? encodeCursor({ key, id: last_id }, name) : null;
+    const tags = [
+      ...listTags(request),
+      ...authorsOf(page).map((id) => `author:${id}`),
+      ...categoriesOf(page).map((id) => `category:${id}`),
+    ];
+    return { body, next, total, snapshot, tags, inputs };
   }
 
   /** @param reference an id, or a current or former slug */
@@ -84,15 +93,15 @@ export class PostsService {
     const { id, slug, version, body, snapshot, inputs = [] } = row;
     const author = row.author_id === null ? [] : [`author:${row.author_id}`];
     const isMoved = typeof parsed === 'string' && parsed !== slug;
-    const tags = [`post:${id}`, ...author, ...(isMoved ? [absent] : [])];
+    const tags = [`post:${id}`, ...author, `category:${row.category_id}`, ...(isMoved ? [absent] : [])];
     return { id, slug, version, isPublic: row.is_public, body, snapshot, tags, inputs };
   }
 
   /** The same page as objects, published posts only. */
   async findPublishedPage(
-    request: Omit<PageRequest, 'draftsOf'>,
+    request: Omit<PageRequest, 'writer'>,
   ): Promise<AnswerSource & { readonly items: PostSummary[]; readonly next: string | null }> {
-    const { body, ...page } = await this.page({ ...request, draftsOf: undefined });
+    const { body, ...page } = await this.page({ ...request, writer: undefined });
     return { ...page, items: JSON.parse(body) as PostSummary[] };
   }
 
@@ -134,16 +143,28 @@ export class PostsService {
 }
 
 /** Identifies the list that a cursor belongs to. */
-const listName = ({ draftsOf, category, tag, author, q }: PageRequest): string =>
-  JSON.stringify([draftsOf === undefined ? 'published' : ['drafts', draftsOf], category, tag, author, q]);
+function listName({ writer, category, tag, author, q }: PageRequest): string {
+  const kind = writer === undefined ? 'published' : [writer.authorId, writer.status, writer.sort ?? 'newest'];
+  return JSON.stringify([kind, category, tag, author, q]);
+}
 
-/** Tags of the narrowest list that contains this one. A change of any of its posts touches that list. */
-function listTags({ draftsOf, category, tag, author, q }: PageRequest): string[] {
-  if (draftsOf !== undefined) return [];
-  if (q !== undefined) return ['posts'];
+/** A value of another form cannot name a list, so no event will ever touch it. */
+const isName = (value: string): boolean => /^[a-z0-9_-]+$/.test(value);
+
+/**
+ * Tags of the narrowest list that contains this one. A change of any of its posts touches that list. Another category may
+ * get the slug.
+ */
+function listTags(list: PageRequest): string[] {
+  const { writer, category, q } = list;
+  if (writer !== undefined) return [];
+  const ofSlug = category === undefined || !isName(category) ? [] : [`category-slug:${category}`];
+  return [...(q === undefined ? narrowestList(list) : ['posts']), ...ofSlug];
+}
+
+function narrowestList({ category, tag, author }: PageRequest): string[] {
   const [kind, value] =
     tag !== undefined ? ['tag', tag] : author !== undefined ? ['author', author] : ['category', category];
   if (value === undefined) return ['posts'];
-  // A value of another form cannot name a list, so no event will ever touch it.
-  return /^[a-z0-9_-]+$/.test(value) ? [`posts:${kind}:${value}`] : [];
+  return isName(value) ? [`posts:${kind}:${value}`] : [];
 }

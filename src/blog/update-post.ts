@@ -7,7 +7,7 @@ import { type EditablePost, stateOf } from './editable-post.js';
 import { leadsToAnotherAuthor } from './free-slugs.js';
 import { makeWay } from './make-way.js';
 import type { Post } from './post.entity.js';
-import { type RenderedContent, tagsOf } from './post-text.js';
+import { customExcerpt, type RenderedContent, tagsOf } from './post-text.js';
 import { PostPublished, PostRevised, type PostState, PostUnpublished } from './posts.events.js';
 import { SlugTaken } from './posts.problems.js';
 import type { RevisedPost } from './posts.schemas.js';
@@ -19,7 +19,7 @@ const UPDATE = {
       category_id = $8, tags = $9, tag_slugs = $10, status = $11, was_published = $12,
       search = coalesce(array_to_tsvector(string_to_array($13, ' ')), search),
       created_at = CASE WHEN $12 AND NOT was_published THEN clock_timestamp() ELSE created_at END,
-      version = version + 1, updated_at = clock_timestamp()
+      custom_excerpt = $14, version = version + 1, updated_at = clock_timestamp()
     WHERE id = $1`,
 };
 
@@ -49,7 +49,7 @@ export async function updatePost(
   try {
     await tx.queryPrepared({
       ...UPDATE,
-      values: [after.id, ...written, after.status, after.wasPublished, tokens],
+      values: [after.id, ...written, after.status, after.wasPublished, tokens, after.customExcerpt],
     });
   } catch (error) {
     throw isUniqueViolation(error) ? new SlugTaken(slug) : error;
@@ -80,6 +80,7 @@ export function changed(
           excerpt: rendered.excerpt,
         }
       : {}),
+    ...(change.excerpt === undefined ? {} : { customExcerpt: customExcerpt(change.excerpt) }),
     ...(change.tags === undefined ? {} : tagsOf(change.tags)),
     slug: change.slug ?? post.slug,
     status,
@@ -107,7 +108,7 @@ export async function eventsOf(
   return [];
 }
 
-async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
+export async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
   const { rows } = await tx.query<{ slug: string }>('SELECT slug FROM former_slugs WHERE post_id = $1', [id]);
   return rows.map((row) => row.slug);
 }

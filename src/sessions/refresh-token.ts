@@ -1,14 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-
-const TOKEN_BYTES = 32;
-
-/** The first refresh token of a session: 256 random bits. */
-export const newRefreshToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
-
-/**
- * The hash that the database stores. Tokens are random over their whole length, so a plain hash cannot be reversed by guessing.
- */
-export const refreshTokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+import { createHmac } from 'node:crypto';
 
 /**
  * The token that replaces another. The same token always gets the same successor, although the server stores only

@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config.js';
 import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { type KeyRing, keyRing } from '../platform/secrets/key-ring.js';
-import { refreshTokenHash, refreshTokenSuccessor } from './refresh-token.js';
+import { opaqueTokenHash } from '../platform/secrets/opaque-token.js';
+import { refreshTokenSuccessor } from './refresh-token.js';
 import { secondsLeft } from './session-lifetime.js';
 import { FIND_TOKENS, LOCK_SESSION_OF_TOKEN, READ_TOKEN, ROTATE_TOKEN } from './sessions.queries.js';
 import { type RefreshableSession, SessionsService } from './sessions.service.js';
@@ -59,12 +60,12 @@ export class RefreshTokensService {
   }
 
   private async lockSession(tx: Transaction, token: string): Promise<LockedSession | null> {
-    const { rows } = await tx.query<LockedSession>(LOCK_SESSION_OF_TOKEN, [refreshTokenHash(token)]);
+    const { rows } = await tx.query<LockedSession>(LOCK_SESSION_OF_TOKEN, [opaqueTokenHash(token)]);
     return rows[0]?.is_valid === true ? rows[0] : null;
   }
 
   private async replace(tx: Transaction, session: LockedSession, token: string): Promise<string | null> {
-    const { rows } = await tx.query<PresentedToken>(READ_TOKEN, [refreshTokenHash(token), REPEAT_SECONDS]);
+    const { rows } = await tx.query<PresentedToken>(READ_TOKEN, [opaqueTokenHash(token), REPEAT_SECONDS]);
     if (rows[0]?.is_repeat === true) return this.knownSuccessor(tx, token);
     if (rows[0]?.is_used === true) {
       await this.sessions.revokeOne(tx, session.user_id, session.id);
@@ -72,14 +73,14 @@ export class RefreshTokensService {
       return null;
     }
     const successor = refreshTokenSuccessor(token, this.keys.current.bytes);
-    await tx.query(ROTATE_TOKEN, [refreshTokenHash(token), refreshTokenHash(successor), session.id]);
+    await tx.query(ROTATE_TOKEN, [opaqueTokenHash(token), opaqueTokenHash(successor), session.id]);
     return successor;
   }
 
   /** While keys are being changed, another replica may have derived the successor with another key of the ring. */
   private async knownSuccessor(tx: Transaction, token: string): Promise<string | null> {
     const candidates = this.keys.all.map((key) => refreshTokenSuccessor(token, key.bytes));
-    const hashes = candidates.map(refreshTokenHash);
+    const hashes = candidates.map(opaqueTokenHash);
     const { rows } = await tx.query<{ token_hash: Buffer }>(FIND_TOKENS, [hashes]);
     const known = hashes.findIndex((hash) => rows[0]?.token_hash.equals(hash));
     return candidates[known] ?? null;

@@ -1,5 +1,7 @@
 /** A session ends if it is not refreshed for this long … */
 export const IDLE_MINUTES = 30;
+/** A browser's session ends if it is not used for this long. Writers think for longer than half an hour. */
+export const BROWSER_IDLE_DAYS = 14;
 /** … and at the latest this long after the login. */
 export const MAX_DAYS = 30;
 

@@ -1,7 +1,11 @@
-import { IDLE_MINUTES, MAX_DAYS } from './session-lifetime.js';
+import { BROWSER_IDLE_DAYS, IDLE_MINUTES, MAX_DAYS } from './session-lifetime.js';
 
-const IS_WITHIN_ITS_TIME = `
-  s.refreshed_at > now() - interval '${IDLE_MINUTES} minutes' AND s.created_at > now() - interval '${MAX_DAYS} days'`;
+/** When a session ends. */
+const EXPIRES_AT = `least(
+  s.refreshed_at + CASE WHEN s.cookie_hash IS NULL
+    THEN interval '${IDLE_MINUTES} minutes' ELSE interval '${BROWSER_IDLE_DAYS} days' END,
+  s.created_at + interval '${MAX_DAYS} days')`;
+const IS_WITHIN_ITS_TIME = `${EXPIRES_AT} > now()`;
 
 /**
  * $1 is the session. The result does not depend on the session's age, because an access token never outlives its
@@ -17,8 +21,7 @@ export const FIND_VALID_SESSION = `
 
 /** $1 is the user. */
 export const LIST_SESSIONS = `
-  SELECT s.id, s.user_agent, s.created_at, s.refreshed_at,
-    least(s.refreshed_at + interval '${IDLE_MINUTES} minutes', s.created_at + interval '${MAX_DAYS} days') AS expires_at
+  SELECT s.id, s.user_agent, s.created_at, s.refreshed_at, ${EXPIRES_AT} AS expires_at
   FROM sessions s
   WHERE s.user_id = $1 AND s.revoked_at IS NULL AND ${IS_WITHIN_ITS_TIME}
   ORDER BY s.created_at DESC, s.id`;
@@ -33,6 +36,25 @@ export const OPEN_SESSION = `
   session AS (INSERT INTO sessions (user_id, user_agent) SELECT id, $3 FROM owner RETURNING id, created_at),
   token AS (INSERT INTO refresh_tokens (token_hash, session_id) SELECT $4, id FROM session)
   SELECT id, created_at FROM session`;
+
+/** Like OPEN_SESSION, for a browser. $4 is the hash of the cookie. */
+export const OPEN_BROWSER_SESSION = `
+  INSERT INTO sessions (user_id, user_agent, cookie_hash)
+  SELECT id, $3, $4 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE
+  RETURNING id`;
+
+/** $1 is the hash of a cookie. */
+export const FIND_BROWSER_SESSION = `
+  SELECT s.id, u.id AS user_id, u.username, u.role, ${EXPIRES_AT} AS expires_at,
+    s.refreshed_at < now() - interval '1 hour' AS is_due
+  FROM sessions s JOIN users u ON u.id = s.user_id
+  WHERE s.cookie_hash = $1 AND s.revoked_at IS NULL AND ${IS_WITHIN_ITS_TIME}`;
+
+/** $1 is the session. */
+export const KEEP_BROWSER_SESSION = `UPDATE sessions SET refreshed_at = now() WHERE id = $1`;
+
+/** $1 is the session, $2 the hash of its next cookie. */
+export const REPLACE_COOKIE = `UPDATE sessions SET cookie_hash = $2 WHERE id = $1 AND revoked_at IS NULL`;
 
 /**
  * $1 is the hash of a refresh token. The lock makes refreshes and the revocation of a session run one after the other.

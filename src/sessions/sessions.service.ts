@@ -5,7 +5,7 @@ import { ROLES } from '../platform/access/principal.js';
 import { type LookupResult, ObjectCache } from '../platform/cache/object-cache.js';
 import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { changeRepeated } from '../platform/outbox/define-event.js';
-import { newRefreshToken, refreshTokenHash } from './refresh-token.js';
+import { newOpaqueToken, opaqueTokenHash } from '../platform/secrets/opaque-token.js';
 import { secondsLeft } from './session-lifetime.js';
 import { type SessionsOfUser, SessionsRevoked } from './sessions.events.js';
 import {
@@ -19,7 +19,7 @@ import {
   REVOKE_SESSIONS,
 } from './sessions.queries.js';
 
-const MAX_USER_AGENT_LENGTH = 200;
+export const MAX_USER_AGENT_LENGTH = 200;
 export const SESSION_TTL_SECONDS = 1_800;
 
 interface FoundSessionRow {
@@ -84,9 +84,9 @@ export class SessionsService {
     user: { readonly id: number; readonly passwordHash: string },
     userAgent: string,
   ): Promise<RefreshableSession | null> {
-    const refreshToken = newRefreshToken();
+    const refreshToken = newOpaqueToken();
     const device = userAgent.slice(0, MAX_USER_AGENT_LENGTH);
-    const parameters = [user.id, user.passwordHash, device, refreshTokenHash(refreshToken)];
+    const parameters = [user.id, user.passwordHash, device, opaqueTokenHash(refreshToken)];
     const { rows } = await this.transactions.run((tx) =>
       tx.query<Id & { created_at: Date }>(OPEN_SESSION, parameters),
     );

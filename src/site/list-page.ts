@@ -3,6 +3,7 @@ import { categoriesHref, categoryItem, withPosts } from './category-links.js';
 import { html, type Html } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 import { listHref, metaLine, postHref, tagList } from './post-links.js';
+import type { SiteView } from './site-view.js';
 import type { PageQuery } from './site.schemas.js';
 
 /** Authors can create any number of categories, so the page must not grow with them. */
@@ -16,55 +17,59 @@ export interface PostList {
   readonly categories: readonly CategorySummary[];
 }
 
-const headingOf = ({ query: { q, tag, author, category }, categories }: PostList): string | null => {
-  if (q !== undefined) return `Search: ${q}`;
-  if (tag !== undefined) return `Tagged ${tag}`;
-  if (author !== undefined) return `Posts by ${author}`;
+function headingOf({ texts }: SiteView, { query, categories }: PostList): string | null {
+  const { q, tag, author, category } = query;
+  if (q !== undefined) return texts.searchResults(q);
+  if (tag !== undefined) return texts.tagged(tag);
+  if (author !== undefined) return texts.postsBy(author);
   if (category === undefined) return null;
   return categories.find(({ slug }) => slug === category)?.name ?? category;
-};
+}
 
 /** Shows the categories with the most posts. Ties are sorted by name. */
-function categoryNav({ categories, query }: PostList): Html {
+function categoryNav({ texts }: SiteView, { categories, query }: PostList): Html {
   const all = withPosts(categories);
   const shown = all.toSorted((one, other) => other.post_count - one.post_count).slice(0, MAX_CATEGORIES);
   const hasMore = all.length > shown.length;
-  return html`<nav class="categories" aria-label="Categories">
+  return html`<nav class="categories" aria-label="${texts.categories}">
     <ul>
       ${shown.map((category) => categoryItem(category, query.category))}
-      ${hasMore && html`<li><a href="${categoriesHref()}">All ${all.length} categories</a></li>`}
+      ${hasMore && html`<li><a href="${categoriesHref()}">${texts.allCategories(all.length)}</a></li>`}
     </ul>
   </nav>`;
 }
 
-const summary = (post: PostSummary): Html =>
+const summary = (view: SiteView, post: PostSummary): Html =>
   html`<article class="summary">
     <h2 dir="auto"><a href="${postHref(post.slug)}">${post.title}</a></h2>
-    ${metaLine(post)}
+    ${metaLine(view, post)}
     <p dir="auto">${post.excerpt}</p>
-    ${tagList(post)}
+    ${tagList(view, post)}
   </article> `;
 
-function pager({ query: { cursor, ...filter }, next }: PostList): Html | null {
+function pager({ texts }: SiteView, { query: { cursor, ...filter }, next }: PostList): Html | null {
   if (cursor === undefined && next === null) return null;
-  return html`<nav class="more" aria-label="Pages">
-    <span>${cursor !== undefined && html`<a href="${listHref(filter)}">Newest posts</a>`}</span>
-    <span>${next !== null && html`<a href="${listHref({ ...filter, cursor: next })}" rel="next">Older posts</a>`}</span>
+  return html`<nav class="more" aria-label="${texts.pages}">
+    <span>${cursor !== undefined && html`<a href="${listHref(filter)}">${texts.newestPosts}</a>`}</span>
+    <span>${next !== null && html`<a href="${listHref({ ...filter, cursor: next })}" rel="next">${texts.olderPosts}</a>`}</span>
   </nav>`;
 }
 
 /** One page of posts, newest first. */
-export function listPage(list: PostList): string {
-  const heading = headingOf(list);
+export function listPage(view: SiteView, list: PostList): string {
+  const { settings, texts } = view;
+  const heading = headingOf(view, list);
   return layout(
+    view,
     {
-      title: heading === null ? 'Inkwell' : `${heading} · Inkwell`,
-      description: heading === null ? 'All posts, newest first.' : `${heading}: posts, newest first.`,
+      heading,
+      description:
+        heading === null ? settings.description || texts.postsDescription : texts.listDescription(heading),
       q: list.query.q,
     },
-    html`${categoryNav(list)}
-      <h1 dir="auto">${heading ?? 'Latest posts'}</h1>
-      ${list.posts.length === 0 ? html`<p>There are no posts here.</p>` : list.posts.map(summary)}
-      ${pager(list)}`,
+    html`${categoryNav(view, list)}
+      <h1 dir="auto">${heading ?? texts.latestPosts}</h1>
+      ${list.posts.length === 0 ? html`<p>${texts.noPosts}</p>` : list.posts.map((post) => summary(view, post))}
+      ${pager(view, list)}`,
   );
 }

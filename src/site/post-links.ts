@@ -1,8 +1,7 @@
 import { DELETED_AUTHOR } from '../blog/post.entity.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
 import { html, type Html } from '../platform/markup/html.js';
-
-const LONG_DATE = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
+import type { SiteView } from './site-view.js';
 
 interface Described {
   readonly author: string;
@@ -19,22 +18,22 @@ export const listHref = (filter: Readonly<Record<string, string | undefined>>): 
   return given.length === 0 ? '/blog/' : `/blog/?${new URLSearchParams(given).toString()}`;
 };
 
-const authorOf = ({ author }: Described): Html =>
+const authorOf = ({ texts }: SiteView, { author }: Described): Html =>
   author === DELETED_AUTHOR
-    ? html`${author}`
+    ? html`${texts.deletedAuthor}`
     : html`<a href="${listHref({ author })}" rel="author">${author}</a>`;
 
 /** Date, author and category of a post. */
-export const metaLine = (post: Described): Html =>
+export const metaLine = (view: SiteView, post: Described): Html =>
   html`<p class="meta">
-    <time datetime="${post.created_at}">${LONG_DATE.format(new Date(post.created_at))}</time> ·
-    ${authorOf(post)} ·
+    <time datetime="${post.created_at}">${view.date(post.created_at)}</time> ·
+    ${authorOf(view, post)} ·
     <a href="${listHref({ category: post.category.slug })}">${post.category.name}</a>
   </p>`;
 
-export const tagList = ({ tags }: Described): Html | null =>
+export const tagList = ({ texts }: SiteView, { tags }: Described): Html | null =>
   tags.length === 0
     ? null
-    : html`<ul class="tags" aria-label="Tags">
+    : html`<ul class="tags" aria-label="${texts.tags}">
         ${tags.map((tag) => html`<li><a href="${listHref({ tag: tagSlug(tag) })}" rel="tag">#${tag}</a></li> `)}
       </ul>`;

@@ -1,26 +1,27 @@
 import type { PostDetail } from '../blog/posts.service.js';
-import { excerptOf } from '../platform/markup/excerpt-of.js';
 import { html, trusted } from '../platform/markup/html.js';
 import { layout } from './layout.js';
 import { metaLine, postHref, tagList } from './post-links.js';
+import type { SiteView } from './site-view.js';
 
 /**
  * The page of a post, whose HTML was sanitised when it was written.
  * @param publicUrl the public origin of the blog, if it is known
  */
-export const postPage = (post: PostDetail, publicUrl: string | undefined): string =>
+export const postPage = (view: SiteView, post: PostDetail, publicUrl: string | undefined): string =>
   layout(
+    view,
     {
-      title: `${post.title} · Inkwell`,
-      description: excerptOf(post.content_html),
+      heading: post.title,
+      description: post.excerpt,
       type: 'article',
       canonical: publicUrl === undefined ? undefined : new URL(postHref(post.slug), publicUrl).href,
     },
     html`<article>
         <h1 dir="auto">${post.title}</h1>
-        ${metaLine(post)}
+        ${metaLine(view, post)}
         <div class="content" dir="auto">${trusted(post.content_html)}</div>
-        ${tagList(post)}
+        ${tagList(view, post)}
       </article>
-      <nav class="more" aria-label="Pages"><a href="/blog/">All posts</a></nav>`,
+      <nav class="more" aria-label="${view.texts.pages}"><a href="/blog/">${view.texts.allPosts}</a></nav>`,
   );

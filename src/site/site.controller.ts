@@ -1,5 +1,5 @@
-import { Controller, Get, Header, Param, Query, Redirect, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Get, Header, Param, Query, Redirect, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isCostlyList } from '../blog/posts.service.js';
 import { Answer } from '../platform/responses/answer.js';
 import { Cached } from '../platform/responses/cached.decorator.js';
@@ -10,12 +10,20 @@ import {
   type PageQuery,
   pageQuerySchema,
   slugSchema,
+  type StylesheetQuery,
+  stylesheetQuerySchema,
 } from './site.schemas.js';
 import { SiteService } from './site.service.js';
-import { stylesheet } from './stylesheet.js';
+import { stylesheet } from '../platform/pages/stylesheet.js';
+import { accentedStylesheet } from './accented-stylesheet.js';
 
 const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+/** The icon of a blog that has none of its own. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#1f5fae" d="M16 2C22 11 26 16 26 21a10 10 0 0 1-20 0c0-5 4-10 10-19z"/></svg>`;
 
 /** The pages of the blog. */
 @Documents({ isHidden: true })
@@ -66,8 +74,19 @@ export class SiteController {
 
   @Get(stylesheet.path)
   @Header('content-type', 'text/css; charset=utf-8')
-  @Header('cache-control', 'public, max-age=31536000, immutable')
-  style(): string {
-    return stylesheet.css;
+  style(
+    @Query({ schema: stylesheetQuerySchema }) query: StylesheetQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
+    const { css, isNamed } = accentedStylesheet(query);
+    void reply.header('cache-control', isNamed ? IMMUTABLE : 'no-cache');
+    return css;
+  }
+
+  @Get('/blog/assets/icon.svg')
+  @Header('content-type', 'image/svg+xml')
+  @Header('cache-control', 'public, max-age=86400')
+  icon(): string {
+    return ICON;
   }
 }

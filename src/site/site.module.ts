@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { BlogModule } from '../blog/blog.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { FormerAddresses } from './former-addresses.js';
 import { PageHooks } from './page-hooks.js';
 import { SiteController } from './site.controller.js';
 import { SiteService } from './site.service.js';
 
 @Module({
-  imports: [BlogModule],
+  imports: [BlogModule, SettingsModule],
   controllers: [SiteController],
   providers: [SiteService, FormerAddresses, PageHooks],
 })

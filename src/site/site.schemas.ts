@@ -15,4 +15,15 @@ export type PageQuery = z.output<typeof pageQuerySchema>;
 export const categoriesQuerySchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
 export type CategoriesQuery = z.output<typeof categoriesQuerySchema>;
 
+/** The style sheet of a page by another build may lack parameters. */
+export const stylesheetQuerySchema = z.object({
+  v: lenient,
+  accent: z
+    .string()
+    .regex(/^[0-9a-f]{6}$/)
+    .optional()
+    .catch(undefined),
+});
+export type StylesheetQuery = z.output<typeof stylesheetQuerySchema>;
+
 export const slugSchema = z.object({ slug: z.string() });

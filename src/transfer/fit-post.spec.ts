@@ -57,6 +57,13 @@ describe('fitPost', () => {
     ]);
   });
 
+  it('cuts an excerpt of 201 characters to 200, and takes an empty one for none', () => {
+    const { post, remarks } = fit({ excerpt: 'x'.repeat(201) });
+    expect(post.excerpt).toBe(`${'x'.repeat(199)}…`);
+    expect(remarks).toEqual(['excerpt of more than 200 characters, which was cut']);
+    expect(fit({ excerpt: ' \u200b' }).post.excerpt).toBeUndefined();
+  });
+
   it('cuts a category of 51 characters to 50', () => {
     const { post, remarks } = fit({ category: 'c'.repeat(51) });
     expect(post.category).toBe(`${'c'.repeat(49)}…`);

@@ -5,6 +5,7 @@ import type { SourcePost } from './source.js';
 
 /** The limits of the API (blog/posts.schemas.ts), so that imported posts can be edited later. */
 const TITLE_MAX = 200;
+const EXCERPT_MAX = 200;
 const CONTENT_MAX = 200_000;
 /** A larger body may still fit after markup was removed. */
 const CONTENT_READ_MAX = 10 * CONTENT_MAX;
@@ -43,6 +44,7 @@ function assertStorable(post: SourcePost): void {
     post.title,
     post.slug,
     post.content,
+    post.excerpt ?? '',
     post.category ?? '',
     ...post.tags,
     post.author?.name ?? '',
@@ -77,11 +79,13 @@ export function fitPost(post: SourcePost, now: Date, remarks: Remarks): SourcePo
   assertStorable(post);
   const title = fitted(post.title, TITLE_MAX, 'title', remarks);
   if (title === '') remarks.changed('post without a title, which got "Untitled"');
+  const excerpt = fitted(post.excerpt ?? '', EXCERPT_MAX, 'excerpt', remarks);
   const category = fitted(post.category ?? '', CATEGORY_MAX, 'category', remarks);
   return {
     ...post,
     title: title === '' ? 'Untitled' : title,
     content: fitContent(post, remarks),
+    excerpt: excerpt === '' ? undefined : excerpt,
     category: category === '' ? undefined : category,
     tags: fitTags(post.tags, remarks),
     status: statusOf(post, now, remarks),

@@ -24,6 +24,7 @@ const importedPost = ({ post, account }: ReadyPost): ImportedPost => ({
   slug: slugify(post.slug),
   content: post.content,
   contentFormat: post.contentFormat,
+  excerpt: post.excerpt,
   authorId: account?.id ?? null,
   categoryName: post.category,
   tags: post.tags,

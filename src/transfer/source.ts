@@ -34,6 +34,8 @@ export interface SourcePost {
   readonly slug: string;
   readonly content: string;
   readonly contentFormat: 'markdown' | 'html';
+  /** The excerpt that the author wrote, as plain text. Undefined or empty if there is none. */
+  readonly excerpt?: string | undefined;
   /** Undefined if the source names no author, null if the author was deleted there. */
   readonly author: SourceAuthor | null | undefined;
   readonly category: string | undefined;

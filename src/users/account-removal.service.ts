@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IdempotentRequests, keyed } from '../platform/idempotency/idempotent-requests.js';
 import type { Outcome } from '../platform/responses/answer.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { lockAdministrators } from './administrators.queries.js';
 import type { ChangeRequest } from './account-changes.service.js';
 import { CredentialsService } from './credentials.service.js';
 import { deleteDraftsOf } from './drafts-of-user.queries.js';
@@ -28,7 +29,7 @@ export class AccountRemovalService {
   /**
    * Deletes personal data and drafts. Published posts stay, without an author.
    * @param currentPassword of the caller
-   * @throws WrongPassword, RateLimited, UserNotFound
+   * @throws WrongPassword, RateLimited, UserNotFound, LastAdministrator 409
    */
   async remove(key: UserKey, currentPassword: string, request: ChangeRequest): Promise<Outcome<void>> {
     const { by, network, method, idempotencyKey } = request;
@@ -40,7 +41,9 @@ export class AccountRemovalService {
       ? undefined
       : keyed<void>(idempotencyKey, { holder: by, content: [`${method} users`, key] });
     return this.requests.once(idempotentRequest, async (tx) => {
+      const assertNotLast = await lockAdministrators(tx);
       const { id, username } = await this.users.lock(tx, key);
+      assertNotLast(id);
       const sessionIds = await this.sessions.validIds(tx, id);
       await deleteDraftsOf(tx, id);
       await tx.manager.delete(User, id);

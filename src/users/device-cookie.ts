@@ -1,9 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { KeyRing } from '../platform/secrets/key-ring.js';
 
-/** The cookie is sent to `/api/login` only, so cached reads never see it. */
 const DEVICE_COOKIE = 'inkwell_device';
-const PATH = '/api/login';
 const LIFETIME_SECONDS = 30 * 86_400;
 const MAX_USERS = 5;
 const ID_BYTES = 16;
@@ -35,16 +33,19 @@ export function readDevice(cookieHeader: string | undefined, keys: KeyRing): Dev
   return { id, logins: new Map(entries.filter(([, seconds]) => seconds > oldest)) };
 }
 
+/** Where a browser logs in. The cookie is sent there only, so cached reads never see it. */
+export type LoginPath = '/api/login' | '/studio';
+
 /** @returns the value of `Set-Cookie` that marks a browser as this user's for 30 days */
 export function deviceCookie(
   device: Device | null,
   userId: number,
   keys: KeyRing,
-  isSecure: boolean,
+  { isSecure, path }: { readonly isSecure: boolean; readonly path: LoginPath },
 ): string {
   const others = [...(device?.logins ?? [])].filter(([id]) => id !== userId).slice(0, MAX_USERS - 1);
   const logins = [[userId, nowSeconds()], ...others].map((login) => login.join('-')).join('_');
   const text = `${device?.id ?? randomBytes(ID_BYTES).toString('base64url')}.${logins}`;
-  const attributes = `Path=${PATH}; Max-Age=${LIFETIME_SECONDS}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  const attributes = `Path=${path}; Max-Age=${LIFETIME_SECONDS}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   return `${DEVICE_COOKIE}=${text}.${sign(text, keys.current.bytes)}; ${attributes}`;
 }

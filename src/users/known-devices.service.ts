@@ -4,7 +4,7 @@ import { Pool } from 'pg';
 import { Config } from '../config.js';
 import type { Client } from '../platform/access/client.js';
 import { type KeyRing, keyRing } from '../platform/secrets/key-ring.js';
-import { deviceCookie, readDevice } from './device-cookie.js';
+import { deviceCookie, type LoginPath, readDevice } from './device-cookie.js';
 import type { Origin } from './failed-logins.service.js';
 
 export type { Origin } from './failed-logins.service.js';
@@ -62,9 +62,12 @@ export class KnownDevices {
   }
 
   /** Call this after a login. @returns the value of `Set-Cookie` */
-  async remember(userId: number, { network, cookie, isSecure }: Client): Promise<string> {
+  async remember(userId: number, { network, cookie, isSecure }: Client, path: LoginPath): Promise<string> {
     await this.pool.query(REMEMBER, [userId, hashOf(network, this.networkKeys.current.bytes)]);
-    return deviceCookie(readDevice(cookie, this.cookieKeys), userId, this.cookieKeys, isSecure);
+    return deviceCookie(readDevice(cookie, this.cookieKeys), userId, this.cookieKeys, {
+      isSecure,
+      path,
+    });
   }
 }
 

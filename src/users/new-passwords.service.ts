@@ -5,6 +5,7 @@ import { RateLimits } from '../platform/rate-limits/rate-limits.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { CredentialsService } from './credentials.service.js';
+import { forgetResetLink } from './reset-link.queries.js';
 import { sessionOrigin } from './session-origin.js';
 import { User } from './user.entity.js';
 import { WrongPassword } from './users.problems.js';
@@ -70,6 +71,7 @@ export class NewPasswords {
     const condition = replaces === undefined ? { id } : { id, passwordHash: replaces };
     const { affected } = await tx.manager.update(User, condition, { passwordHash: hash });
     if (affected !== 1) throw new WrongPassword();
+    await forgetResetLink(tx, id);
     await this.sessions.revokeOthers(tx, id, keptSessionId);
   }
 

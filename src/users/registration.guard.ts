@@ -1,14 +1,15 @@
 import { type CanActivate, Injectable } from '@nestjs/common';
-import { Config } from '../config.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { RegistrationClosed } from './users.problems.js';
 
-/** Refuses every registration with `REGISTRATION=closed`, before the body is validated. */
+/** Refuses every registration while it is closed, before the body is validated. */
 @Injectable()
 export class RegistrationGuard implements CanActivate {
-  constructor(private readonly config: Config) {}
+  constructor(private readonly settings: SettingsService) {}
 
-  canActivate(): boolean {
-    if (this.config.registration === 'closed') throw new RegistrationClosed();
+  async canActivate(): Promise<boolean> {
+    const { registration } = await this.settings.current();
+    if (registration === 'closed') throw new RegistrationClosed();
     return true;
   }
 }

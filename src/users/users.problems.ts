@@ -35,6 +35,20 @@ export class NotYourAccount extends Problem {
   }
 }
 
+/** Nobody could manage the blog any more. */
+export class LastAdministrator extends Problem {
+  constructor() {
+    super({ code: 'user.last_administrator' });
+  }
+}
+
+/** It was used, has expired, or was replaced by another. */
+export class ResetLinkInvalid extends Problem {
+  constructor() {
+    super({ code: 'user.reset_link_invalid' });
+  }
+}
+
 export class WrongPassword extends Problem {
   override readonly refusal = { message: 'Current password refused' };
 

@@ -6,7 +6,9 @@ import type { Role } from '../platform/access/principal.js';
 import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { OWN_WORK } from '../platform/passwords/password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { lockAdministrators } from './administrators.queries.js';
 import { CredentialsService } from './credentials.service.js';
+import { forgetResetLink } from './reset-link.queries.js';
 import type { UserKey } from './user-key.js';
 import { User } from './user.entity.js';
 import { UserRegistered, UserRoleChanged } from './users.events.js';
@@ -78,11 +80,17 @@ export class UsersService {
     return id;
   }
 
-  /** Takes effect at once, also for existing sessions. @throws UserNotFound */
-  async setRole(username: string, role: Role): Promise<void> {
+  /**
+   * Takes effect at once, also for existing sessions.
+   * @param sparesLast refuses to demote the last administrator. An operator may, and can promote anybody again.
+   * @throws UserNotFound, LastAdministrator 409
+   */
+  async setRole(username: string, role: Role, { sparesLast = false } = {}): Promise<void> {
     await this.transactions.run(async (tx) => {
+      const assertNotLast = sparesLast ? await lockAdministrators(tx) : () => undefined;
       const { id, role: before } = await this.lock(tx, { username });
       if (role === before) return;
+      assertNotLast(id);
       await tx.manager.update(User, id, { role });
       const sessionIds = await this.sessions.validIds(tx, id);
       tx.record(UserRoleChanged({ id, username, role, session_ids: sessionIds }));
@@ -96,6 +104,7 @@ export class UsersService {
     await this.transactions.run(async (tx) => {
       const { id } = await this.lock(tx, { username });
       await tx.manager.update(User, id, { passwordHash });
+      await forgetResetLink(tx, id);
       await this.sessions.revokeOthers(tx, id, null);
     });
     return password;

@@ -34,6 +34,7 @@ describe('POST /blog/api/posts', () => {
       slug: 'hello-world',
       title: 'Hello, *World*',
       content: '# One\n\ntwo <script>x()</script>',
+      excerpt: 'One two',
       content_html: '<h1>One</h1>\n<p>two </p>\n',
       author: 'ada',
       author_display_name: 'ada',

@@ -215,7 +215,12 @@ describe('PostsService reads for pages', () => {
     const { items, next, tags, snapshot } = await posts.findPublishedPage({ limit: 2, category: 'batch-a' });
     expect(items.map(({ slug }) => slug)).toEqual(['batch-a']);
     expect(next).toBeNull();
-    expect(tags).toEqual(['posts:category:batch-a', `author:${ada.id}`]);
+    expect(tags).toEqual([
+      'posts:category:batch-a',
+      'category-slug:batch-a',
+      `author:${ada.id}`,
+      `category:${items[0]!.category.id}`,
+    ]);
     expect(snapshot).toMatch(/^\d+:\d+:/);
   });
 
@@ -223,12 +228,12 @@ describe('PostsService reads for pages', () => {
     const post = await written(inkwell, ada, { slug: 'page-one' });
     expect(await posts.findPublishedBySlug('page-one')).toMatchObject({
       ...{ post: { id: post.id, content_html: post.content_html }, movedTo: null },
-      tags: [`post:${post.id}`, `author:${ada.id}`],
+      tags: [`post:${post.id}`, `author:${ada.id}`, 'category:1'],
     });
     await api(inkwell).patch(`${POSTS}/${post.id}`, { slug: 'page-two' }, ada.token);
     expect(await posts.findPublishedBySlug('page-one')).toMatchObject({
       ...{ post: null, movedTo: 'page-two' },
-      tags: [`post:${post.id}`, `author:${ada.id}`, 'post-slug:page-one'],
+      tags: [`post:${post.id}`, `author:${ada.id}`, 'category:1', 'post-slug:page-one'],
     });
     expect(await posts.findPublishedBySlug('page-three')).toMatchObject({
       ...{ post: null, movedTo: null },

@@ -66,6 +66,7 @@ function* asked(world: World, token: string): Generator<Read> {
 /** All possible requests: every address that exists or existed, and similar ones. */
 export function* everyRead(world: World): Generator<Read> {
   const paths = [
+    '/api/site',
     '/blog/api/categories',
     '/blog/categories',
     '/blog/categories?page=2',

@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { CACHE_DECLARATION } from '../../src/platform/responses/cached.decorator.js';
 import { written } from '../blog/posts.js';
-import { type Account, login, registerAndLogin } from '../support/accounts.js';
+import { type Account, login, promote, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { lasting, type WireAnswer } from '../support/wire.js';
 import { type Case, ORIGIN, WAYS, Ways, ways } from './ways.js';
@@ -11,6 +11,7 @@ import { type Case, ORIGIN, WAYS, Ways, ways } from './ways.js';
 /** The requests of this test for every handler with @Cached. Each answer is large enough to be compressed. */
 const PATHS: Readonly<Record<string, readonly string[]>> = {
   'CategoriesController.list': ['/blog/api/categories'],
+  'SettingsController.show': ['/api/site'],
   'PostsController.get': ['/blog/api/posts/long', '/blog/api/posts/1'],
   'PostsController.list': ['/blog/api/posts', '/blog/api/posts?limit=10&category=general'],
   'SiteController.categories': ['/blog/categories'],
@@ -38,6 +39,9 @@ beforeAll(async () => {
   on = await Ways.start();
   ada = await registerAndLogin(on.inkwell, 'ada');
   await api(on.inkwell).patch(`/api/users/${ada.id}`, { bio: 'Wrote this. '.repeat(150) }, ada.token);
+  await promote(on.inkwell, 'ada', 'admin');
+  await api(on.inkwell).patch('/api/site', { footer: 'A long note. '.repeat(76) }, ada.token);
+  await promote(on.inkwell, 'ada', 'author');
   await written(on.inkwell, ada, { slug: 'long', content: 'A long text. '.repeat(200) });
   for (let i = 0; i < 15; i += 1) {
     await written(on.inkwell, ada, { category_name: `Category number ${i}` });

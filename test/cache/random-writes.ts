@@ -21,6 +21,8 @@ const CONTENTS = [
   `Long. ${'word '.repeat(400)}`,
   '한국어 본문',
 ] as const;
+const COLORS = ['#1f5fae', '#ffee00'] as const;
+const ZONES = ['UTC', 'Asia/Seoul'] as const;
 const WORDS = ['', 'Ann of the hills', '한국 사람', '<b>bold</b>'] as const;
 
 type Fields = Record<string, unknown>;
@@ -137,6 +139,21 @@ const writes = {
     if (status === 204) scene.world.livePosts.delete(Number(path.split('/').at(-1)));
   },
   importPosts,
+  reviseCategory: async (scene: Scene) => {
+    const { random, world } = scene;
+    const changes = {
+      name: random.pick(CATEGORIES),
+      ...(random.chance(0.3) ? { color: '#123456' } : {}),
+    };
+    const [token, path] = [world.administrator.tokens[0], `/blog/api/categories/${random.between(1, 8)}`];
+    const { status, body } = await scene.send('PATCH', path, changes, token);
+    if (status === 200) world.categories.add((JSON.parse(body.toString()) as { slug: string }).slug);
+  },
+  mergeCategory: (scene: Scene) => {
+    const [from, into] = [scene.random.between(1, 8), scene.random.between(1, 8)];
+    const token = scene.world.administrator.tokens[0];
+    return scene.send('POST', `/blog/api/categories/${from}/merge`, { into }, token);
+  },
   register: (scene: Scene) => scene.register(scene.random.pick(USERNAMES)),
   login: (scene: Scene) => scene.login(somebodyElse(scene) ?? scene.world.administrator),
   changeProfile: (scene: Scene) => {
@@ -144,6 +161,20 @@ const writes = {
     const word = (): string => scene.random.pick(WORDS);
     const changes = someOf(scene.random, 0.6, { display_name: word, bio: word });
     return scene.send('PATCH', `/api/users/${id}`, changes, tokens.at(-1));
+  },
+  changeSettings: (scene: Scene) => {
+    const { random, world } = scene;
+    const changes = someOf(random, 0.4, {
+      title: () => random.pick(TITLES),
+      description: () => random.pick(WORDS),
+      language: () => random.pick(['en', 'ko']),
+      time_zone: () => random.pick(ZONES),
+      posts_per_page: () => random.between(1, 4),
+      accent_color: () => random.pick(COLORS),
+      navigation: () => random.sample(SLUGS, 2).map((slug) => ({ label: slug, url: `/blog/posts/${slug}` })),
+      footer: () => random.pick(CONTENTS.slice(0, 2)),
+    });
+    return scene.send('PATCH', '/api/site', changes, world.administrator.tokens[0]);
   },
   changePassword,
   resetPassword,
@@ -177,9 +208,12 @@ const WEIGHTS: Readonly<Record<WriteKind, number>> = {
   replace: 3,
   remove: 3,
   importPosts: 1,
+  reviseCategory: 4,
+  mergeCategory: 2,
   register: 3,
   login: 1,
   changeProfile: 2,
+  changeSettings: 3,
   changePassword: 1,
   resetPassword: 1,
   changeRole: 1,

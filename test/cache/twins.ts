@@ -28,7 +28,7 @@ const EVERY_CACHE_OFF = {
 
 /** Statements sent together form one transaction. */
 const EMPTY = `
-  TRUNCATE users, categories, posts, imported_posts RESTART IDENTITY CASCADE;
+  TRUNCATE site, users, categories, posts, imported_posts RESTART IDENTITY CASCADE;
   INSERT INTO categories (name, slug, color) VALUES ('General', 'general', '#64748b');
   INSERT INTO outbox (writer, event, payload, tags) VALUES (gen_random_uuid(), 'database.emptied', '{}', '{*}')`;
 

@@ -62,7 +62,7 @@ describe.each<[keyof typeof apis, (tags: string[], seconds: number) => Record<st
 
   it('carry their tags and the TTL of their route, as misses, hits, 304s and heads', async () => {
     const path = `/blog/api/posts/${post.id}`;
-    const wanted = expected([`post:${post.id}`, `author:${ada.id}`, `path:${path}`], 300);
+    const wanted = expected([`post:${post.id}`, `author:${ada.id}`, 'category:1', `path:${path}`], 300);
     const first = await ask(inkwell, path, {}, 'GET', keepingAlive);
     for (let time = 0; time < 3; time += 1) expect(await cdnHeaders(inkwell, path)).toEqual(wanted);
     expect(await cdnHeaders(inkwell, path, { 'if-none-match': first.headers.etag! })).toEqual(wanted);
@@ -77,11 +77,11 @@ describe.each<[keyof typeof apis, (tags: string[], seconds: number) => Record<st
     for (const id of [post.id, other.id, post.id, other.id]) {
       const path = `/blog/api/posts/${id}`;
       expect(await cdnHeaders(inkwell, path)).toEqual(
-        expected([`post:${id}`, `author:${ada.id}`, `path:${path}`], 300),
+        expected([`post:${id}`, `author:${ada.id}`, 'category:1', `path:${path}`], 300),
       );
     }
     const list = await cdnHeaders(inkwell, '/blog/api/posts?limit=1');
-    expect(list).toEqual(expected(['posts', `author:${ada.id}`, 'path:/blog/api/posts'], 60));
+    expect(list).toEqual(expected(['posts', `author:${ada.id}`, 'category:1', 'path:/blog/api/posts'], 60));
   });
 
   it('carry neither for those who are logged in, for what is not cached, and for errors', async () => {

@@ -124,9 +124,10 @@ function aboutCommands(step: Step): string[] {
     ...[...run.matchAll(/npm test -- (\S+)/g)].flatMap(([, path]) =>
       existsSync(path!) ? [] : [`There is no ${path}`],
     ),
-    ...(!isTest || projectsWith(env['TEST_OPERATE']).includes('operate')
+    ...(!isTest || projectsWith(env).includes('operate') ? [] : ['It leaves out what needs Prometheus']),
+    ...(run !== 'npm test' || projectsWith(env).includes('browser')
       ? []
-      : ['It leaves out what needs Prometheus']),
+      : ['It leaves out what needs a browser']),
     ...(/^docker compose logs/.test(run) && step.if !== 'failure()' ? ['It prints logs of success'] : []),
   ];
 }
@@ -147,11 +148,11 @@ const syntaxErrors = remembering((script: string): string[] => {
 });
 
 /** The groups of tests that Jest would run. */
-const projectsWith = remembering((operate: string | undefined): string[] => {
+const projectsWith = remembering((env: Readonly<Record<string, string>>): string[] => {
   const code = `import config from './jest.config.js';
     console.log(JSON.stringify(config.projects.map(({ displayName }) => displayName)))`;
   const { PATH } = process.env;
-  const given = { PATH, TEST_OPERATE: operate, NODE_OPTIONS: '' };
+  const given = { PATH, ...env, NODE_OPTIONS: '' };
   const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { env: given });
   return JSON.parse(answer.toString()) as string[];
 });

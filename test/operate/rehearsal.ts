@@ -7,11 +7,12 @@ import { type Exit, Replicas } from './replicas.js';
 import { SteadyLoad } from './steady-load.js';
 
 const DRAIN_SECONDS = 1;
-const DEADLINE_SECONDS = 7;
+/** Far more than an upload takes, also on a busy machine. */
+const DEADLINE_SECONDS = 20;
 /** After this long, Kubernetes would kill the process. The extra second is for a busy machine. */
 export const GRACE_MS = (DRAIN_SECONDS + DEADLINE_SECONDS + 3) * 1000;
 
-const UPLOAD_MS = 5_000;
+const UPLOAD_MS = 4_000;
 
 interface RehearsalServices {
   readonly proxy: HaProxy;

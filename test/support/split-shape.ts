@@ -42,7 +42,7 @@ export async function withoutAccounts(
 }
 
 /** Does what an ingress does with the two sides. */
-export const isOfUsers = (path: string): boolean => /^\/(api|internal)(\/|\?|$)/.test(path);
+export const isOfUsers = (path: string): boolean => /^\/(api(?!\/site(?:\?|$))|internal)(\/|\?|$)/.test(path);
 
 export interface Router {
   readonly url: string;

@@ -11,6 +11,10 @@ export default async function stopServices({ nonFlagArgs, selectProjects }) {
   const lines = existsSync(said) ? readFileSync(said, 'utf8').trim().split('\n') : [];
   await globalThis.stopServices();
   if (nonFlagArgs.length > 0 || selectProjects?.length > 0) return;
-  const machine = { redis: redisAtHand(), isOperated: process.env.TEST_OPERATE === 'true' };
+  const machine = {
+    redis: redisAtHand(),
+    isOperated: process.env.TEST_OPERATE === 'true',
+    hasBrowser: process.env.TEST_BROWSER === 'true',
+  };
   for (const line of [...new Set(lines), ...suitesLeftOut(machine)]) console.log(`Not run: ${line}`);
 }

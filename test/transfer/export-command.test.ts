@@ -21,8 +21,8 @@ const filesOf = (folder: string): Record<string, string> =>
  * below in the database, which Inkwell has not rendered.
  */
 const SHOWN = `
-  SELECT p.slug, p.title, p.content, p.content_html, p.excerpt, p.tags, p.tag_slugs, p.status, p.created_at, p.updated_at,
-    u.username, u.display_name, c.name, c.slug AS category_slug, c.color, p.search::text,
+  SELECT p.slug, p.title, p.content, p.content_html, p.excerpt, p.custom_excerpt, p.tags, p.tag_slugs,
+    p.status, p.created_at, p.updated_at, u.username, u.display_name, c.name, c.slug AS category_slug, c.color, p.search::text,
     ARRAY(SELECT slug FROM former_slugs WHERE post_id = p.id ORDER BY slug) AS former_slugs,
     ARRAY(SELECT path FROM former_addresses WHERE post_id = p.id ORDER BY path) AS former_paths
   FROM posts p JOIN categories c ON c.id = p.category_id LEFT JOIN users u ON u.id = p.author_id
@@ -43,6 +43,7 @@ describe('inkwell export', () => {
       here.url,
       `INSERT INTO former_slugs (slug, post_id) SELECT 'former-' || id, id FROM posts WHERE id % 50 = 0;
        DELETE FROM users WHERE username = 'chulsoo';
+       UPDATE posts SET custom_excerpt = E'By: "hand"\\nof # ' || id WHERE id % 3 = 0;
        UPDATE posts SET title = E'--- "quoted": #1\\ttab', content = E'---\\ntitle: no\\n---\\r\\n\\n' WHERE id = 7`,
     );
   }, 60_000);

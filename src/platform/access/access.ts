@@ -1,6 +1,7 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Documents } from '../openapi/documents.js';
+import type { Credentials } from './authenticator.js';
 import type { Principal, Role } from './principal.js';
 
 /** The minimum role for a handler. Absent on public handlers. */
@@ -31,12 +32,19 @@ export const ADMITS_OPERATORS = 'inkwell:admits-operators';
 export const RequiresOperatorOrRole = (role: Role): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(ADMITS_OPERATORS, true), RequiresRole(role));
 
-/** Marks handlers whose answer is the same for everyone. */
-export const IGNORES_CREDENTIALS = 'inkwell:ignores-credentials';
+/** The metadata key of the credentials that a handler accepts. */
+export const CREDENTIALS = 'inkwell:credentials';
 
 /** Ignores credentials. For probes and scrapes, which must not depend on the database. */
 export const IgnoresCredentials = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(IGNORES_CREDENTIALS, true);
+  SetMetadata(CREDENTIALS, 'none' satisfies Credentials);
+
+/**
+ * The session cookie of a browser authenticates, and a bearer token does not. For the Studio. No other handler reads
+ * the cookie.
+ */
+export const ByCookie = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(CREDENTIALS, 'cookie' satisfies Credentials), Documents({ isHidden: true }));
 
 /** The value of CurrentPrincipal. */
 export const principalOf = (_: unknown, context: ExecutionContext): Principal | undefined =>

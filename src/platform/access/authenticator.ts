@@ -5,12 +5,15 @@ import type { Role } from './principal.js';
 export const BEARER_CHALLENGE = 'Bearer realm="inkwell"';
 export const INVALID_TOKEN_CHALLENGE = `${BEARER_CHALLENGE}, error="invalid_token"`;
 
+/** What a handler accepts as credentials: an access token, the cookie of a browser session, or nothing. */
+export type Credentials = 'token' | 'cookie' | 'none';
+
 /** The access rule of a handler. */
 export interface AccessRule {
   /** Undefined on public handlers. */
   readonly role: Role | undefined;
   readonly admitsOperators: boolean;
-  readonly ignoresCredentials: boolean;
+  readonly credentials: Credentials;
 }
 
 /** Authenticates requests. */

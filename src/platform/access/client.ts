@@ -11,10 +11,12 @@ export interface Client {
   readonly isSecure: boolean;
 }
 
-/** The value that `CurrentClient` passes to a handler. */
-const clientOf = (_: unknown, context: ExecutionContext): Client => {
-  const { ip, headers, protocol } = context.switchToHttp().getRequest<FastifyRequest>();
-  return { network: clientNetwork(ip), cookie: headers.cookie, isSecure: protocol === 'https' };
-};
+export const clientOf = ({ ip, headers, protocol }: FastifyRequest): Client => ({
+  network: clientNetwork(ip),
+  cookie: headers.cookie,
+  isSecure: protocol === 'https',
+});
 
-export const CurrentClient = createParamDecorator(clientOf);
+export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  clientOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,4 +1,5 @@
 import type { CacheName } from './cache-ttl.js';
+import { DurationBuckets } from './duration-buckets.js';
 
 export type Tier = 'memory' | 'redis';
 
@@ -14,6 +15,7 @@ export class CacheCounts {
   fenced = 0;
   /** Entries from Redis that were discarded because a change came after their snapshot. */
   rejected = 0;
+  readonly loads = new DurationBuckets();
 }
 
 export type ObserveLatency = (
@@ -37,6 +39,12 @@ export class CacheTally {
 
   all(): ReadonlyMap<CacheName, CacheCounts> {
     return this.byCache;
+  }
+
+  /** Call this when a load has ended, whether or not its result was stored. */
+  loaded(cache: CacheName, seconds: number): void {
+    this.of(cache).loads.add(seconds);
+    this.observe(cache, 'load', seconds);
   }
 
   /** @param place `tier/op`, such as `redis/get` */

@@ -169,7 +169,7 @@ export class TieredCache<E extends Entry> {
   private async loadFromSource(key: string, options: ReadOptions<E>): Promise<Found<E>> {
     const startedAt = performance.now();
     const entry = await queriesFor('fill', options.load);
-    this.tiers.tally.observe(options.cache, 'load', (performance.now() - startedAt) / 1000);
+    this.tiers.tally.loaded(options.cache, (performance.now() - startedAt) / 1000);
     if (!this.store(key, entry, options.cache)) return { entry, source: 'overtaken' };
     this.remote.set(this.remoteKey(key), entry).catch(() => this.tiers.tally.countError('redis/set'));
     return { entry, source: 'load' };

@@ -28,7 +28,8 @@ export class StorageFull extends Problem {
 const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'request.malformed',
   401: 'auth.required',
-  403: 'auth.forbidden',
+  // The check against requests from other sites is the only one that throws it.
+  403: 'request.cross_site',
   404: 'route.not_found',
   405: 'route.method_not_allowed',
   406: 'request.not_acceptable',
@@ -92,7 +93,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) {
     const status = error.getStatus();
-    return ofStatus(status, error, status < 500 ? error.message : undefined);
+    return ofStatus(status, error, status < 500 && status !== 403 ? error.message : undefined);
   }
   // Fastify's own errors carry their status, and a message about the request only. They are checked first, because the
   // ECONNRESET of a client that disconnected during its body does not come from the database.

@@ -49,6 +49,7 @@ describe('the API document', () => {
       'get /api/users',
       'get /api/users/{id}',
       'get /blog/api/categories',
+      'get /api/site',
       'get /livez',
       'get /health',
       'get /startupz',
@@ -76,6 +77,7 @@ describe('the API document', () => {
       'get /blog/api/posts',
       'get /blog/api/posts/{id}',
       'get /blog/api/categories',
+      'get /api/site',
     ]);
   });
 

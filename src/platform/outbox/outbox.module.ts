@@ -32,6 +32,7 @@ import { WriteAnnouncer } from './write-announcer.js';
     WriteAnnouncer,
   ],
   exports: [
+    Acknowledgements,
     ChangeFeed,
     CoherenceTally,
     OutboxChanges,

@@ -64,15 +64,18 @@ export function decodeAnswer(bytes: Buffer): { content: AnswerContent; times: Ti
 
 /** L2 for finished answers: bytes, with a header that holds their provenance. Negative entries stay in L1. */
 export class RedisAnswers implements RemoteTier<CachedAnswer | CachedAbsence> {
+  /** @param variant distinguishes the answers of processes that answer differently, such as `shownSettings` */
   constructor(
     private readonly seal: EntrySeal,
     private readonly tiers: Pick<Tiers, 'remote' | 'tally'>,
+    private readonly variant = '',
   ) {}
 
   async get(key: string): Promise<CachedAnswer | undefined> {
-    const sealed = await this.tiers.remote.get(key);
+    const place = this.placeOf(key);
+    const sealed = await this.tiers.remote.get(place);
     if (sealed === undefined) return undefined;
-    const bytes = this.seal.open(key, sealed);
+    const bytes = this.seal.open(place, sealed);
     const decoded = bytes === undefined ? undefined : decodeAnswer(bytes);
     if (decoded !== undefined) return new CachedAnswer(decoded.content, decoded.times, false);
     this.tiers.tally.countError(bytes === undefined ? 'redis/verify' : 'redis/decode');
@@ -85,7 +88,12 @@ export class RedisAnswers implements RemoteTier<CachedAnswer | CachedAbsence> {
 
   async set(key: string, entry: CachedAnswer | CachedAbsence): Promise<void> {
     if (!this.keeps(entry)) return;
-    const sealed = this.seal.seal(key, encodeAnswer(entry.content, entry.times));
-    await this.tiers.remote.set(key, sealed, entry.times.ttlMs);
+    const place = this.placeOf(key);
+    const sealed = this.seal.seal(place, encodeAnswer(entry.content, entry.times));
+    await this.tiers.remote.set(place, sealed, entry.times.ttlMs);
+  }
+
+  private placeOf(key: string): string {
+    return this.variant === '' ? key : `${this.variant}:${key}`;
   }
 }

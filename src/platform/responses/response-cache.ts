@@ -10,6 +10,7 @@ import { Answer, entityTag, JSON_CONTENT_TYPE } from './answer.js';
 import { type AnswerContent, CachedAbsence, CachedAnswer, isAnswerOrAbsence } from './cached-answer.js';
 import type { CachedRoute, CacheKey } from './cached-route.js';
 import { RedisAnswers } from './redis-answers.js';
+import { shownSettings } from './shown-settings.js';
 
 /** The value of `Cache-Status` by the source of an answer (RFC 9211). */
 export const CACHE_STATUS: Readonly<Record<Source, string>> = {
@@ -76,10 +77,11 @@ export class ResponseCache {
 
   constructor(
     private readonly tiers: Tiers,
-    { authSecret = [], staleIfErrorSeconds }: Pick<Config, 'authSecret' | 'staleIfErrorSeconds'>,
+    config: Pick<Config, 'staleIfErrorSeconds'> & Partial<Config>,
   ) {
-    this.staleIfErrorMs = staleIfErrorSeconds * 1000;
-    const answers = new RedisAnswers(new EntrySeal(authSecret, 'answers'), tiers);
+    this.staleIfErrorMs = config.staleIfErrorSeconds * 1000;
+    const seal = new EntrySeal(config.authSecret ?? [], 'answers');
+    const answers = new RedisAnswers(seal, tiers, shownSettings(config));
     this.tiered = new TieredCache(tiers, answers, isAnswerOrAbsence);
   }
 

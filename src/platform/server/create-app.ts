@@ -27,11 +27,12 @@ import { BodyBudget } from './body-budget.js';
 import { DEFAULT_BODY_LIMIT } from './body-limit.js';
 import { answerClientError } from './client-errors.js';
 import { DeclaredQueryGuard } from './declared-query.guard.js';
+import { registerFormBody } from './form-body.js';
 import { Gate } from './gate.js';
 import { registerJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { assertUrlText, originForm } from './request-url.js';
-import { RouteRulesTable } from './route-rules.js';
+import { isByCookie, RouteRulesTable } from './route-rules.js';
 import { noSuchRoute } from './routing-problems.js';
 import { sendProblem } from './send-problem.js';
 import { validationFailed } from './validation-failed.js';
@@ -123,6 +124,7 @@ export async function createApp(
   app.get(ConnectionLimits).watch(server.server);
   app.get(UnreadAnswers).watch(server.server);
   registerJsonBody(server);
+  registerFormBody(server);
   server.decorate('shownAddress', (ip: string) => shownAddress(ip, config.logClientAddress));
   registerHooks(server, app.get(Lifecycle), allowedMethods);
   keepGate(server, app);
@@ -147,6 +149,12 @@ export async function createApp(
       },
     },
   });
+  app.enableCsrfProtection({
+    // A proxy may pass on another Host.
+    trustedOrigins: config.publicUrl === undefined ? [] : [new URL(config.publicUrl).origin],
+    // Nothing else reads a cookie, so other sites may call it.
+    exclude: (request: FastifyRequest) => !isByCookie(request),
+  });
   if (config.allowedOrigins.length > 0) {
     app.enableCors({
       origin: [...config.allowedOrigins],
@@ -163,6 +171,7 @@ export async function createApp(
         'RateLimit',
         'RateLimit-Policy',
         'Cache-Status',
+        'Total-Count',
       ],
       maxAge: 600,
     });

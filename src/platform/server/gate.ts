@@ -81,5 +81,6 @@ const hasBody = ({ headers }: FastifyRequest): boolean =>
 const isOpen = ({ access, limits }: RouteRules, request: FastifyRequest): boolean =>
   limits.length === 0 &&
   access.role === undefined &&
+  access.credentials !== 'cookie' &&
   request.headers.authorization === undefined &&
   !hasBody(request);

@@ -1,9 +1,9 @@
 import { RequestMethod, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import type { FastifyInstance, onSendHookHandler } from 'fastify';
-import { ADMITS_OPERATORS, IGNORES_CREDENTIALS, REQUIRED_ROLE } from '../access/access.js';
-import type { AccessRule } from '../access/authenticator.js';
+import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify';
+import { ADMITS_OPERATORS, CREDENTIALS, REQUIRED_ROLE } from '../access/access.js';
+import type { AccessRule, Credentials } from '../access/authenticator.js';
 import type { Role } from '../access/principal.js';
 import { IS_NO_WRITE, RATE_LIMITS } from '../rate-limits/rate-limit.decorator.js';
 import type { PolicyName } from '../rate-limits/rate-limit-policies.js';
@@ -99,7 +99,7 @@ export function rulesOf(controller: Type<object>, handler: Handler, reflector: R
     access: {
       role,
       admitsOperators: declared<boolean>(ADMITS_OPERATORS) ?? false,
-      ignoresCredentials: declared<boolean>(IGNORES_CREDENTIALS) ?? false,
+      credentials: declared<Credentials>(CREDENTIALS) ?? 'token',
     },
     limits: declared<readonly PolicyName[]>(RATE_LIMITS) ?? [],
     isWrite:
@@ -109,3 +109,7 @@ export function rulesOf(controller: Type<object>, handler: Handler, reflector: R
     bodyLimit: declared<number>(BODY_LIMIT) ?? DEFAULT_BODY_LIMIT,
   };
 }
+
+/** Does the session cookie authenticate a request? The route decides, not the spelling of its URL. */
+export const isByCookie = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config.rules?.access.credentials === 'cookie';

@@ -7,7 +7,7 @@ import type { GhostPost } from './ghost.schemas.js';
 
 /** Columns of a post, and of its row in posts_meta, that Inkwell has no place for. */
 const NOT_KEPT =
-  /^(?:feature_image|image$|custom_excerpt|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_subject|email_only|frontmatter|newsletter_id)/;
+  /^(?:feature_image|image$|meta_|og_|twitter_|codeinjection_|canonical_url|custom_template|email_subject|email_only|frontmatter|newsletter_id)/;
 
 /** Why a row of `posts` is not imported. Undefined if it is. */
 export function leftOut(post: GhostPost): string | undefined {
@@ -76,6 +76,7 @@ export function readGhostPost(
     title: post.title,
     slug: slug === '' ? post.title : slug,
     ...ghostBody(post, remarks),
+    excerpt: post.custom_excerpt ?? undefined,
     author,
     ...labelsOf(post, index, remarks),
     status,

@@ -23,6 +23,7 @@ export const ghostPostSchema = z.looseObject({
   type: text,
   page: z.union([z.boolean(), z.number()]).nullish(),
   visibility: text,
+  custom_excerpt: text.catch(undefined),
   author_id: id.nullish(),
   created_at: date,
   published_at: date,

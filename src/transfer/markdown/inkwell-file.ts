@@ -44,6 +44,7 @@ export function readInkwellFile(file: Omit<MarkdownFile, 'key' | 'modifiedAt'>):
     slug,
     content: body,
     contentFormat: fields.text('format') === 'html' ? 'html' : 'markdown',
+    excerpt: fields.text('excerpt'),
     author: authorOf(fields),
     category: fields.text('category'),
     tags: fields.list('tags'),

@@ -77,6 +77,13 @@ export function readAuthor(fields: Fields, remarks: Remarks): SourceAuthor | und
   return authors[0];
 }
 
+/** The words of an author about a post, on one line. The first member with a text counts. */
+export function readExcerpt(fields: Fields): string | undefined {
+  const values = ['excerpt', 'summary', 'description'].map((name) => fields.raw(name));
+  const text = values.find((value) => typeof value === 'string' && value.trim() !== '');
+  return (text as string | undefined)?.replace(/\s+/g, ' ').trim();
+}
+
 /** All categories and tags. Inkwell keeps one category and many tags, so further categories become tags. */
 export function readLabels(
   fields: Fields,

@@ -3,7 +3,7 @@ import type { Remarks } from '../remarks.js';
 import type { SourcePost } from '../source.js';
 import type { Fields } from './fields.js';
 import type { AddressFacts, Flavour } from './flavour.js';
-import { datesOf, readAuthor, readLabels } from './read-fields.js';
+import { datesOf, readAuthor, readExcerpt, readLabels } from './read-fields.js';
 
 /** A file of a blog, with its front matter parsed. */
 export interface MarkdownFile {
@@ -70,6 +70,7 @@ export function readPost(file: MarkdownFile, flavour: Flavour, remarks: Remarks)
     slug,
     content: flavour.bodyOf(path, file.body, remarks),
     contentFormat: /\.html?$/i.test(path) ? ('html' as const) : ('markdown' as const),
+    excerpt: readExcerpt(fields),
     author: readAuthor(fields, remarks),
     ...oneCategory(labels, remarks),
     status: facts.isDraft === true || isDraft(fields) ? ('draft' as const) : ('published' as const),

@@ -20,6 +20,7 @@ export function writeInkwellFile(post: ExportedPost, authorName: string): string
     updated: post.updated_at.toISOString(),
     author: post.author ?? DELETED_AUTHOR,
     ...(authorName === '' ? {} : { author_name: authorName }),
+    ...(post.custom_excerpt === null ? {} : { excerpt: post.custom_excerpt }),
     category: post.category,
     ...(post.tags.length === 0 ? {} : { tags: post.tags }),
     ...(post.status === 'draft' ? { draft: true } : {}),

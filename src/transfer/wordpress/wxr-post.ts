@@ -87,7 +87,6 @@ function labelsOf(item: WxrElement, remarks: Remarks): { category: string | unde
 function reportRest(item: WxrElement, remarks: Remarks): void {
   if (item.hasControlCharacters) remarks.changed('control characters, which were dropped');
   if (item.commentCount > 0) remarks.notKept('comments', String(item.commentCount));
-  if (textOf(item, 'excerpt:encoded').trim() !== '') remarks.notKept('excerpt written by hand');
   if (textOf(item, 'wp:is_sticky') === '1') remarks.notKept('being pinned to the front page');
   for (const key of new Set(item.metas.map((meta) => meta.key))) {
     if (key !== '_wp_old_slug') remarks.notKept(`custom field "${key}"`);
@@ -113,6 +112,7 @@ export function readWxrPost(item: WxrElement, site: WxrSite, remarks: Remarks): 
     slug: slug === '' ? title : slug,
     content: wordpressHtml(textOf(item, 'content:encoded'), remarks),
     contentFormat: 'html',
+    excerpt: plainText(textOf(item, 'excerpt:encoded')),
     author: login === '' ? undefined : (site.authors.get(login) ?? { name: login, displayName: login }),
     ...labelsOf(item, remarks),
     status: statusOf(item, remarks),

@@ -4,5 +4,9 @@ import { CachePurger } from './cache-purger.js';
 import { CacheController } from './cache.controller.js';
 
 /** For operators: shows what the caches hold, and purges entries. */
-@Module({ controllers: [CacheController], providers: [CacheExplainer, CachePurger] })
+@Module({
+  controllers: [CacheController],
+  providers: [CacheExplainer, CachePurger],
+  exports: [CacheExplainer, CachePurger],
+})
 export class InspectModule {}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { Housekeeping } from '../database/housekeeping.js';
+import { AnswerWhenSamplesAsked } from './answer-when-samples-asked.listener.js';
+import { CacheSampler } from './cache-sampler.js';
+import { CacheWatch } from './cache-watch.js';
+
+/** What the caches of all processes did in the last hour, for administrators. */
+@Module({ providers: [CacheSampler, AnswerWhenSamplesAsked, CacheWatch], exports: [CacheWatch] })
+export class CacheSamplesModule {
+  constructor(housekeeping: Housekeeping) {
+    housekeeping.register(
+      'cache samples',
+      `DELETE FROM cache_samples WHERE at < now() - interval '10 minutes'`,
+    );
+  }
+}

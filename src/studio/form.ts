@@ -1,0 +1,70 @@
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Problem } from '../platform/errors/problem.js';
+import type { FormBody } from '../platform/server/form-body.js';
+import { validationFailed } from '../platform/server/validation-failed.js';
+import { commonTexts } from './texts/common.js';
+import { PROBLEMS_IN_KOREAN } from './texts/problems.js';
+import { textsOf, type Visit } from './visit.js';
+
+/** Why a form was refused. */
+export interface FormErrors {
+  /** For the top of the page. */
+  readonly summary: string;
+  /** By the name of the field. */
+  readonly fields: Readonly<Record<string, string | undefined>>;
+}
+
+export const NO_ERRORS: FormErrors = { summary: '', fields: {} };
+
+/** A problem in the visitor's language. */
+export const explain = (
+  { language }: Pick<Visit, 'language'>,
+  { code, title, detail }: Pick<Problem, 'code' | 'title' | 'detail'>,
+): string =>
+  (language === 'ko' ? PROBLEMS_IN_KOREAN[code] : undefined) ?? (code === 'request.invalid' ? title : detail);
+
+/** The value of a field; of a repeated one, the last. Empty if it is missing. */
+export const valueOf = (form: FormBody, name: string): string => {
+  const value = form[name];
+  return (typeof value === 'string' ? value : value?.at(-1)) ?? '';
+};
+
+/** @throws ValidationFailed 400 with a JSON pointer to each invalid field */
+export function parseForm<Output>(schema: z.ZodType<Output>, form: FormBody): Output {
+  const parsed = schema.safeParse(form);
+  if (parsed.success) return parsed.data;
+  throw validationFailed(parsed.error.issues);
+}
+
+function errorsOf(problem: Problem, visit: Visit): FormErrors {
+  const errors = problem.errors ?? [];
+  const fields = Object.fromEntries(
+    errors.map(({ pointer, detail }) => [pointer.split('/')[1] ?? '', detail]),
+  );
+  const summary = errors.length > 0 ? textsOf(visit, commonTexts).somethingIsWrong : explain(visit, problem);
+  return { summary, fields };
+}
+
+/**
+ * Runs what a form asks for, and goes on with another page (303). If it is refused, shows the form again with what was
+ * typed and the reasons, under the status of the problem.
+ * @param act returns the path of the next page
+ * @param render the form again
+ * @returns the body of the answer
+ * @throws what is not the visitor's fault
+ */
+export async function answerForm(
+  { reply, visit }: { readonly reply: FastifyReply; readonly visit: Visit },
+  act: () => Promise<string>,
+  render: (errors: FormErrors) => string | Promise<string>,
+): Promise<string> {
+  try {
+    void reply.header('location', await act()).status(303);
+    return '';
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status >= 500) throw error;
+    void reply.headers({ ...error.headers }).status(error.status);
+    return render(errorsOf(error, visit));
+  }
+}

@@ -1,0 +1,91 @@
+import { Body, Controller, Get, Headers, Post, Query, Redirect, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { ByCookie, CurrentPrincipal } from '../../platform/access/access.js';
+import { type Client, CurrentClient } from '../../platform/access/client.js';
+import type { Principal } from '../../platform/access/principal.js';
+import { RateLimit } from '../../platform/rate-limits/rate-limit.decorator.js';
+import { BodyLimit, CREDENTIALS_BODY_LIMIT } from '../../platform/server/body-limit.js';
+import type { FormBody } from '../../platform/server/form-body.js';
+import { BrowserSessions } from '../../sessions/browser-sessions.service.js';
+import { SessionsService } from '../../sessions/sessions.service.js';
+import { answerForm, parseForm, valueOf } from '../form.js';
+import { LANGUAGES } from '../texts/bilingual.js';
+import { CurrentVisit, LANGUAGE_COOKIE, type Visit } from '../visit.js';
+import { pathInStudio } from './path-in-studio.js';
+import { signInPage } from './sign-in-page.js';
+import { SignIn, signInSchema } from './sign-in.service.js';
+
+const languageSchema = z.object({ language: z.enum(LANGUAGES) });
+const YEAR_SECONDS = 31_536_000;
+
+/** Signs browsers in and out. */
+@ByCookie()
+@Controller('studio')
+export class StudioSessionController {
+  constructor(
+    private readonly accounts: SignIn,
+    private readonly browsers: BrowserSessions,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  @Get()
+  @Redirect('/studio/posts', 303)
+  root(): void {}
+
+  @Get('sign-in')
+  form(@CurrentVisit() visit: Visit, @Query('next') next?: unknown): string {
+    return signInPage(visit, { next: pathInStudio(next) });
+  }
+
+  @Post('sign-in')
+  @RateLimit('login')
+  @BodyLimit(CREDENTIALS_BODY_LIMIT)
+  signIn(
+    @Body() form: FormBody = {},
+    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('user-agent') userAgent: string = '',
+  ): Promise<string> {
+    const next = pathInStudio(valueOf(form, 'next'));
+    return answerForm(
+      { reply, visit },
+      async () => {
+        const login = parseForm(signInSchema, form);
+        const origin = await this.accounts.originOf(login.username, client);
+        void reply.header('set-cookie', await this.accounts.cookies(login, { client, origin, userAgent }));
+        return next;
+      },
+      (errors) => signInPage(visit, { next, username: valueOf(form, 'username') }, errors),
+    );
+  }
+
+  @Post('sign-out')
+  async signOut(
+    @CurrentPrincipal() principal: Principal | undefined,
+    @CurrentClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    if (principal !== undefined) await this.sessions.logOut(principal.userId, principal.sessionId);
+    void reply
+      .header('set-cookie', this.browsers.noCookie(client))
+      .header('location', '/studio/sign-in?done=signed-out')
+      .status(303);
+    return '';
+  }
+
+  /** Remembers the language of this browser, and goes back. */
+  @Post('language')
+  chooseLanguage(@Body() form: FormBody = {}, @Res({ passthrough: true }) reply: FastifyReply): string {
+    const { language } = parseForm(languageSchema, form);
+    void reply
+      .header(
+        'set-cookie',
+        `${LANGUAGE_COOKIE}=${language}; Path=/studio; Max-Age=${YEAR_SECONDS}; SameSite=Lax`,
+      )
+      .header('location', pathInStudio(valueOf(form, 'next')))
+      .status(303);
+    return '';
+  }
+}

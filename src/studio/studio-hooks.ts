@@ -1,0 +1,96 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_CONTENT_TYPE } from '../platform/errors/problem-document.js';
+import type { Problem } from '../platform/errors/problem.js';
+import { fastifyOf } from '../platform/lifecycle/fastify-of.js';
+import { html } from '../platform/markup/html.js';
+import { isByCookie } from '../platform/server/route-rules.js';
+import { buttonLink, notice, pageHead } from './components.js';
+import { explain } from './form.js';
+import { studioPage } from './page.js';
+import { commonTexts } from './texts/common.js';
+import { textsOf, type Visit, visitOf } from './visit.js';
+
+const HTML = 'text/html; charset=utf-8';
+const API = '/studio/api/';
+
+/** Is a request for the Studio? A path that has no route is of the Studio by its beginning. */
+const isOfStudio = (request: FastifyRequest): boolean =>
+  isByCookie(request) || (request.is404 && request.url.startsWith('/studio'));
+
+const isOnApi = ({ routeOptions, url }: FastifyRequest): boolean => (routeOptions.url ?? url).startsWith(API);
+
+/** `'self'` only. The editor adds its styles with the nonce. Posts may show media from anywhere. */
+const policyOf = (nonce: string): string =>
+  [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' data: https: http:`,
+    `media-src 'self' https: http:`,
+    `connect-src 'self'`,
+    `form-action 'self'`,
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+
+/** Headers of every answer of the Studio, and its problems as pages. */
+@Injectable()
+export class StudioHooks implements OnModuleInit {
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const server = fastifyOf(this.adapterHost);
+    server?.addHook('onRequest', (request, reply, done) => {
+      if (isOfStudio(request)) prepare(request, reply);
+      done();
+    });
+    server?.addHook('onSend', async (request, reply, payload) =>
+      isOfStudio(request) && !isOnApi(request) ? problemAsPage(request, reply, payload) : payload,
+    );
+  }
+}
+
+function prepare(request: FastifyRequest, reply: FastifyReply): void {
+  const { nonce } = visitOf(request);
+  void reply.headers({
+    'cache-control': 'no-store',
+    'content-security-policy': policyOf(nonce),
+    // With `no-referrer`, browsers would send forms with `Origin: null`.
+    'referrer-policy': 'same-origin',
+  });
+  if (!isOnApi(request)) void reply.type(HTML);
+}
+
+/** Shows a problem as a page. A page that needs a session leads to the sign-in and back. */
+function problemAsPage(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const isProblem = String(reply.getHeader('content-type')).startsWith(PROBLEM_CONTENT_TYPE);
+  if (!isProblem || typeof payload !== 'string') return payload;
+  const visit = visitOf(request);
+  void reply.header('content-type', HTML);
+  if (reply.statusCode === 401 && request.method === 'GET') {
+    void reply.removeHeader('www-authenticate').status(303).header('location', signInPath(request.url));
+    return '';
+  }
+  // A problem document is what sendProblem wrote.
+  const problem = JSON.parse(payload) as Problem;
+  return problemPage(visit, problem, reply.statusCode);
+}
+
+/** @param next where to go after it; the default is the posts */
+const signInPath = (next: string): string => `/studio/sign-in?${new URLSearchParams({ next }).toString()}`;
+
+function problemPage(visit: Visit, problem: Problem, status: number): string {
+  const texts = textsOf(visit, commonTexts);
+  const title = visit.language === 'ko' ? explain(visit, problem) : problem.title;
+  const reason = status === 401 ? texts.sessionEnded : explain(visit, problem);
+  return studioPage(
+    visit,
+    { title, isNarrow: true },
+    html`${pageHead(title)} ${notice(reason, 'bad')}
+      <p>
+        ${status === 401 ? html`<a class="button" href="/studio/sign-in" target="_blank">${texts.signIn}</a>` : buttonLink('/studio', texts.menu)}
+      </p>`,
+  );
+}

@@ -1,0 +1,48 @@
+import { bilingual } from './bilingual.js';
+
+export const categoriesTexts = bilingual(
+  {
+    title: 'Categories',
+    lead: 'A category is created with its first post and disappears with its last.',
+    name: 'Name',
+    nameHint: 'The address follows the name. The former address redirects.',
+    color: 'Colour',
+    colorHint: 'Shown as a dot beside the name.',
+    address: 'Address',
+    published: 'Published',
+    drafts: 'Drafts',
+    edit: (name: string) => `Category ${name}`,
+    save: 'Save',
+    back: 'All categories',
+    view: 'View its posts',
+    merge: 'Merge into another category',
+    mergeLead: (posts: string) =>
+      `All posts (${posts}) move to the other category, and this one disappears. Its addresses redirect. This cannot be undone.`,
+    into: 'The category that gets the posts',
+    mergeButton: 'Merge',
+    generalStays: 'This category always exists: posts without another category belong to it.',
+    noOther: 'There is no other category.',
+  },
+  {
+    title: '카테고리',
+    lead: '카테고리는 첫 글과 함께 만들어지고 마지막 글이 없어지면 사라집니다.',
+    name: '이름',
+    nameHint: '주소는 이름에 따라 바뀌며, 이전 주소는 새 주소로 연결됩니다.',
+    color: '색상',
+    colorHint: '이름 옆에 점으로 표시됩니다.',
+    address: '주소',
+    published: '발행됨',
+    drafts: '초안',
+    edit: (name: string) => `카테고리 ${name}`,
+    save: '저장',
+    back: '모든 카테고리',
+    view: '글 보기',
+    merge: '다른 카테고리와 합치기',
+    mergeLead: (posts: string) =>
+      `모든 글(${posts})이 다른 카테고리로 옮겨지고 이 카테고리는 사라집니다. 이전 주소는 새 주소로 연결됩니다. 되돌릴 수 없습니다.`,
+    into: '글을 옮길 카테고리',
+    mergeButton: '합치기',
+    generalStays: '이 카테고리는 항상 있습니다. 카테고리를 고르지 않은 글이 여기에 속합니다.',
+    noOther: '다른 카테고리가 없습니다.',
+  },
+);
