@@ -482,6 +482,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/blog/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags of published posts with the number of their posts, by slug
+         * @description Tags of published posts with the number of their posts, by slug. A tag that is spelt in several ways is shown as the
+         *     newest of its posts spells it. The `Link` header leads to the next page.
+         */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/site": {
         parameters: {
             query?: never;
@@ -1402,6 +1423,19 @@ export interface components {
              */
             into: number;
         };
+        TagList: components["schemas"]["Tag"][];
+        Tag: {
+            /** @example Green tea */
+            name: string;
+            /** @example green-tea */
+            slug: string;
+            /**
+             * Format: int32
+             * @description Published posts.
+             * @example 1
+             */
+            post_count: number;
+        };
         Site: {
             /**
              * @description The name of the blog.
@@ -1938,6 +1972,20 @@ export interface components {
         "401c": {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Credentials are missing, wrong or no longer valid. */
+        "401d": {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "Cache-Control": components["headers"]["Cache-Control"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -2000,6 +2048,20 @@ export interface components {
         /** @description The request is not valid. `errors` lists the reasons. */
         "400e": {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
+        "503d": {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Cache-Control": components["headers"]["Cache-Control"];
@@ -2660,20 +2722,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400d"];
-            /** @description Credentials are missing, wrong or no longer valid. */
-            401: {
-                headers: {
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["401c"];
             /** @description The account may not do this. */
             403: {
                 headers: {
@@ -2747,7 +2796,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
@@ -2839,7 +2888,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
@@ -3690,20 +3739,7 @@ export interface operations {
             401: components["responses"]["401"];
             429: components["responses"]["429"];
             500: components["responses"]["500"];
-            /** @description A service that this request needs cannot be reached. Nothing was changed, except perhaps with `write.outcome_unknown`. */
-            503: {
-                headers: {
-                    "Retry-After": components["headers"]["Retry-After"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            503: components["responses"]["503d"];
             default: components["responses"]["default"];
         };
     };
@@ -3869,7 +3905,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             /** @description There is no such thing, or it is hidden from the caller. */
             404: {
                 headers: {
@@ -4224,7 +4260,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];
@@ -4398,6 +4434,66 @@ export interface operations {
             default: components["responses"]["default"];
         };
     };
+    listTags: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a tag, in any script. */
+                q?: string;
+                /** @description Tags per page. Default: 100. */
+                limit?: number;
+                /** @description From the `next` link of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "Green tea",
+                     *         "slug": "green-tea",
+                     *         "post_count": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description `If-None-Match` names what is there now. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Vary: components["headers"]["Vary"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400c"];
+            401: components["responses"]["401c"];
+            429: components["responses"]["429"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503d"];
+            default: components["responses"]["default"];
+        };
+    };
     getSite: {
         parameters: {
             query?: never;
@@ -4449,7 +4545,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400b"];
-            401: components["responses"]["401c"];
+            401: components["responses"]["401d"];
             500: components["responses"]["500b"];
             503: components["responses"]["503b"];
             default: components["responses"]["defaultb"];

@@ -4,6 +4,7 @@ import { cacheEnvironment } from './platform/cache/cache-settings.js';
 import { cdnEnvironment, cdnProblemOf } from './platform/cdn/cdn-settings.js';
 import { httpEnvironment } from './platform/http/http-settings.js';
 import { rateLimitEnvironment } from './platform/rate-limits/rate-limit-settings.js';
+import { setupEnvironment } from './studio/setup/setup-environment.js';
 import { siteEnvironment } from './settings/site-environment.js';
 
 /** SHOUTING_SNAKE_CASE → camelCase: `DATABASE_POOL_MAX` is read as `config.databasePoolMax`. */
@@ -104,6 +105,7 @@ export const environmentSchema = z.object({
       'Keys for access tokens, at least 32 bytes each, comma-separated. The first key signs, and all of them verify. In development, a key is generated.',
     ),
   ...siteEnvironment,
+  ...setupEnvironment,
   DEFAULT_ROLE: z
     .enum(['reader', 'author'])
     .default('author')

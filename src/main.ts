@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
 import cluster from 'node:cluster';
 import { AppModule } from './app.module.js';
 import { Config } from './config.js';
@@ -19,6 +19,7 @@ import { MetricsServer } from './platform/metrics/metrics-server.js';
 import { ProcessGroup, tellReady } from './platform/processes/process-group.js';
 import { developmentSecret } from './platform/secrets/development-secret.js';
 import { createApp } from './platform/server/create-app.js';
+import { Setup } from './studio/setup/setup.service.js';
 import { listeningLine } from './platform/server/listening-line.js';
 
 /** The longest time that the warm-up may delay readiness. */
@@ -116,6 +117,7 @@ async function open(found: Config, log: Log, { onListen, onStopped } = NOTHING):
   const { port } = new URL(await app.getUrl());
   new Logger('Inkwell').log(`Listens on         ${listeningLine(config.host, Number(port) || config.port)}`);
   announce(address, app.get(MetricsServer).port);
+  await announceSetup(app, config, address);
 }
 
 const localAddress = (url: string): string => url.replace(/\/\/(0\.0\.0\.0|\[::1?\])/, '//localhost');
@@ -127,6 +129,12 @@ function announce(address: string, metricsPort: number | undefined): void {
   logger.log(
     `Metrics            ${metricsPort === undefined ? address : `http://localhost:${metricsPort}`}/metrics`,
   );
+}
+
+/** Tells how to become the administrator of a new blog. Every process prints the same link until it is used. */
+async function announceSetup(app: INestApplication, { role }: Config, address: string): Promise<void> {
+  const path = role === 'all' ? await app.get(Setup).path() : null;
+  if (path !== null) new Logger('Inkwell').log(`Setup              ${address}${path}`);
 }
 
 /** The first signal stops without losing a request. The second stops at once. */

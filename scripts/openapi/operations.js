@@ -38,6 +38,7 @@ const OPERATIONS = {
     restore: ['restorePost', 'post.not_found', 'post.not_yours', 'post.slug_taken', ...WRITE_LIMITS],
   },
   Categories: { list: ['listCategories'] },
+  Tags: { list: ['listTags', 'request.rate_limited', 'read.busy', 'read.too_slow'] },
   Settings: { show: ['getSite'], change: ['updateSite', 'site.fixed', ...WRITE_LIMITS] },
   CategoriesWriting: {
     revise: ['updateCategory', 'category.unknown', 'category.name_taken'],
@@ -89,6 +90,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'Logging in and out, and staying logged in.' },
   { name: 'Posts', description: 'Reading and writing.' },
   { name: 'Categories', description: 'Created with their first post and deleted with their last.' },
+  { name: 'Tags', description: 'Of published posts.' },
   { name: 'Site', description: 'Settings of the blog.' },
   { name: 'Webhooks', description: 'Receivers of events.' },
   { name: 'Operations', description: 'For probes, dashboards and operators.' },

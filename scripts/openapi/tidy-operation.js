@@ -38,7 +38,7 @@ function tidyParameter({ schema, ...parameter }) {
 
 /** Does the answer carry an ETag? Finished text does: see platform/responses/answer.ts. */
 const IS_TAGGED =
-  /^(?:get|list)(?:Posts?|Users?|Categories|Site)$|^(?:create|replace|update|restore)Post$|^updateSite$/;
+  /^(?:get|list)(?:Posts?|Users?|Categories|Tags|Site)$|^(?:create|replace|update|restore)Post$|^updateSite$/;
 
 /** The problem of an `If-Match` that names another version, if it is not that of a post. */
 const MISMATCH = { updateSite: 'site.version_mismatch' };
@@ -77,16 +77,20 @@ function codesOf({ operationId, isRead, isKeyed, isMatched, security, requestBod
   ];
 }
 
+/** Lists that can be searched. Searches are limited. */
+const IS_SEARCHED = new Set(['listPosts', 'listTags']);
+
 /** The problems of every answer. For a list, those of its query. */
 const limitHeaders = ({ operationId, rules }) =>
-  rules.isLimited || operationId === 'listPosts' ? ['RateLimit', 'RateLimit-Policy'] : [];
+  rules.isLimited || IS_SEARCHED.has(operationId) ? ['RateLimit', 'RateLimit-Policy'] : [];
 
 function successHeaders(form, status) {
   const { operationId, isRead, isKeyed } = form;
   const isTagged = IS_TAGGED.test(operationId);
   return headersOf(
     ...(isTagged ? ['ETag', 'Vary'] : []),
-    ...(operationId === 'listPosts' ? ['Link', 'Total-Count'] : []),
+    ...(IS_SEARCHED.has(operationId) ? ['Link'] : []),
+    ...(operationId === 'listPosts' ? ['Total-Count'] : []),
     ...(status === '201' && operationId !== 'register' ? ['Location'] : []),
     ...(isKeyed && !isRead ? ['Idempotency-Replayed'] : []),
     ...limitHeaders(form),

@@ -69,5 +69,18 @@ export const categorySchema = z
   .meta({ id: 'Category' });
 export type CategorySummary = z.output<typeof categorySchema>;
 
+const tagSchema = z
+  .strictObject({
+    name: text(50, 'Green tea'),
+    slug: slug('green-tea'),
+    post_count: z
+      .int()
+      .min(1)
+      .max(MAX_ID)
+      .meta({ description: 'Published posts.', examples: [1] }),
+  })
+  .meta({ id: 'Tag' });
+
 export const postListAnswer = z.array(postSummarySchema).max(100).meta({ id: 'PostList' });
+export const tagListAnswer = z.array(tagSchema).max(100).meta({ id: 'TagList' });
 export const categoryListAnswer = z.array(categorySchema).max(MAX_ID).meta({ id: 'CategoryList' });

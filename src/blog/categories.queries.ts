@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
+import type { CategoryState } from './categories.events.js';
 import { GENERAL_ID } from './category.entity.js';
 
 /** Nobody but the author sees a draft, or a category that contains only drafts. */
@@ -31,6 +32,12 @@ export interface FormerCategoryRow {
   readonly snapshot: string;
 }
 
+/** Of one author, or of all if $1 is null. Drafts count. */
+const OF_WRITER = `
+  SELECT c.id, c.name, c.slug FROM categories c
+  WHERE EXISTS (SELECT FROM posts p WHERE p.category_id = c.id AND ($1::integer IS NULL OR p.author_id = $1))
+  ORDER BY lower(c.name), c.id`;
+
 export interface CategoryListRow {
   /** A JSON array, sorted by name. */
   readonly body: string;
@@ -40,6 +47,11 @@ export interface CategoryListRow {
 @Injectable()
 export class CategoriesQueries {
   constructor(private readonly pool: Pool) {}
+
+  /** The categories of an author's posts and drafts, by name. @param authorId null for those of all authors */
+  async listOfWriter(authorId: number | null): Promise<CategoryState[]> {
+    return (await this.pool.query<CategoryState>(OF_WRITER, [authorId])).rows;
+  }
 
   async list(): Promise<CategoryListRow> {
     const { rows } = await this.pool.query<CategoryListRow>({ name: 'categories', text: LIST });

@@ -29,6 +29,11 @@ interface NamedCategoryRow extends CategoryState {
  * Locks the rows against deletion until the transaction ends. Everyone locks in the order of ids, which rules out
  * deadlocks.
  */
+const LOCK_FOR_IMPORT = `
+  SELECT asked, c.id, c.name, c.slug FROM unnest($1::text[]) AS asked JOIN categories c ON c.id = coalesce(
+    (SELECT named.id FROM categories named WHERE lower(named.name) = lower(asked)),
+    CASE asked WHEN '${GENERAL_NAME}' THEN ${GENERAL_ID} END)
+  ORDER BY c.id FOR KEY SHARE OF c`;
 const LOCK_BY_NAME = `
   SELECT asked, c.id, c.name, c.slug FROM unnest($1::text[]) AS asked JOIN categories c ON lower(c.name) = lower(asked)
   ORDER BY c.id FOR KEY SHARE OF c`;
@@ -62,6 +67,11 @@ export class CategoriesService {
     private readonly queries: CategoriesQueries,
     private readonly limits: RateLimits,
   ) {}
+
+  /** The categories of an author's posts and drafts, by name. @param authorId null for those of all authors */
+  listOfWriter(authorId: number | null): Promise<CategoryState[]> {
+    return this.queries.listOfWriter(authorId);
+  }
 
   /** Categories with published posts, and General, by name. `body` is a JSON array of CategorySummary. */
   async list(): Promise<{ body: string; tags: string[]; snapshot: string }> {
@@ -141,14 +151,14 @@ export class CategoriesService {
     return this.choose(tx, choice, principal);
   }
 
-  /** @param names in any case @param onCreated called for each new category @returns categories by the given name */
+  /** General is also found by its first name, because imported posts without a category ask for it. @param names in any case @param onCreated called for each new category @returns categories by the given name */
   async ensure(
     tx: Transaction,
     names: Iterable<string>,
     onCreated: OnCreated = (category) => tx.record(CategoryCreated(category)),
   ): Promise<Map<string, CategoryState>> {
     const distinctNames = [...new Set(names)].sort();
-    const { rows } = await tx.query<NamedCategoryRow>(LOCK_BY_NAME, [distinctNames]);
+    const { rows } = await tx.query<NamedCategoryRow>(LOCK_FOR_IMPORT, [distinctNames]);
     const found = new Map(rows.map(({ asked: name, ...category }) => [name, category]));
     for (const name of distinctNames)
       if (!found.has(name)) found.set(name, await this.create(tx, name, onCreated));

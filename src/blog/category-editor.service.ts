@@ -38,20 +38,34 @@ const SUMMARY = `
   SELECT c.id, c.name, c.slug, c.color, (
     SELECT count(*)::integer FROM posts p WHERE p.category_id = c.id AND p.status = 'published') AS post_count
   FROM categories c WHERE c.id = $1`;
-const LIST_ALL = `
+const PAGE = 100;
+/** What a person may still choose from in a form. */
+const MAX_CHOICES = 1_000;
+
+const MANAGED = `
   SELECT c.id, c.name, c.slug, c.color, coalesce(counts.published, 0) AS post_count, coalesce(counts.drafts, 0) AS draft_count
   FROM categories c LEFT JOIN (
     SELECT category_id, (count(*) FILTER (WHERE status = 'published'))::integer AS published,
       (count(*) FILTER (WHERE status <> 'published'))::integer AS drafts
     FROM posts GROUP BY category_id
-  ) AS counts ON counts.category_id = c.id
-  ORDER BY lower(c.name), c.id`;
+  ) AS counts ON counts.category_id = c.id`;
+const GET = `${MANAGED} WHERE c.id = $1`;
+const LIST_ALL = `${MANAGED}
+  WHERE strpos(lower(c.name), lower($1)) > 0
+  ORDER BY lower(c.name), c.id LIMIT $2 OFFSET $3`;
 const FORMER_SLUGS = 'SELECT slug FROM former_category_slugs WHERE category_id = $1';
 const REMEMBER_SLUG = `
   INSERT INTO former_category_slugs (slug, category_id) VALUES ($1, $2)
   ON CONFLICT (slug) DO UPDATE SET category_id = excluded.category_id`;
 const MOVE_FORMER_SLUGS = 'UPDATE former_category_slugs SET category_id = $2 WHERE category_id = $1';
 const MOVE_POSTS = 'UPDATE posts SET category_id = $2 WHERE category_id = $1';
+
+/** Texts that will be in the category when they are restored or published. They name it, as authors do. */
+const RENAME_ELSEWHERE = [
+  `UPDATE working_copies SET text = jsonb_set(text, '{category_name}', to_jsonb($2::text)), version = version + 1
+   WHERE lower(text->>'category_name') = lower($1)`,
+  'UPDATE trashed_posts SET category_name = $2 WHERE lower(category_name) = lower($1)',
+];
 
 const NAME_INDEX = 'idx_categories_name';
 /** Somebody else may take a slug between its choice and the update. */
@@ -71,17 +85,23 @@ export class CategoryEditor {
     private readonly pool: Pool,
   ) {}
 
-  /** By name, also those that contain only drafts. */
-  async listAll(): Promise<ManagedCategory[]> {
-    return (await this.pool.query<ManagedCategory>(LIST_ALL)).rows;
+  /**
+   * By name, also those that contain only drafts.
+   * @param q part of a name, in any case @param page from 1
+   */
+  async listAll(q: string, page: number): Promise<{ categories: ManagedCategory[]; hasMore: boolean }> {
+    const parameters = [q, PAGE + 1, (page - 1) * PAGE];
+    const { rows } = await this.pool.query<ManagedCategory>(LIST_ALL, parameters);
+    return { categories: rows.slice(0, PAGE), hasMore: rows.length > PAGE };
   }
 
-  /** @returns the category, and those that it can be merged into @throws CategoryUnknown */
+  /** @returns the category, and the first thousand that it can be merged into @throws CategoryUnknown */
   async read(id: number): Promise<{ category: ManagedCategory; others: ManagedCategory[] }> {
-    const all = await this.listAll();
-    const category = all.find((each) => each.id === id);
+    const { rows } = await this.pool.query<ManagedCategory>(LIST_ALL, ['', MAX_CHOICES, 0]);
+    const category =
+      rows.find((each) => each.id === id) ?? (await this.pool.query<ManagedCategory>(GET, [id])).rows[0];
     if (category === undefined) throw new CategoryUnknown(id);
-    return { category, others: all.filter((each) => each.id !== id) };
+    return { category, others: rows.filter((each) => each.id !== id) };
   }
 
   /**
@@ -128,7 +148,7 @@ export class CategoryEditor {
 }
 
 async function reviseIn(tx: Transaction, id: number, changes: CategoryChanges): Promise<CategorySummary> {
-  const [before] = await lock(tx, id, [id]);
+  const [before] = await lock(tx, id, { as: changes.name, others: [] });
   if (before === undefined) throw new CategoryUnknown(id);
   const { name = before.name, color = before.color } = changes;
   const after = { id, name, color, slug: await slugFor(tx, before, name) };
@@ -150,7 +170,8 @@ function repeated(after: CategoryState, formerSlugs: readonly string[]): DomainE
 }
 
 async function mergeIn(tx: Transaction, id: number, into: number): Promise<CategorySummary> {
-  const locked = await lock(tx, id, [id, into]);
+  const as = (await read(tx, into))?.name;
+  const locked = await lock(tx, id, { as, others: [into] });
   const [from, target] = [id, into].map((each) => locked.find((row) => row.id === each));
   if (from === undefined) throw new CategoryUnknown(id);
   if (target === undefined) throw new CategoryNotFound(into, '/into');
@@ -164,15 +185,26 @@ async function mergeIn(tx: Transaction, id: number, into: number): Promise<Categ
 }
 
 /**
- * Locks posts before categories, as edits of posts do. Posts that came between the two are locked by the third statement;
- * none can come after the second.
+ * Locks posts before categories, as edits of posts do. Posts that came between the two are locked by the last statement;
+ * none can come after the category is locked.
+ * @param as the name that its posts will have from now on
  */
-async function lock(tx: Transaction, id: number, categories: readonly number[]): Promise<CategoryRow[]> {
+async function lock(
+  tx: Transaction,
+  id: number,
+  { as, others }: { readonly as: string | undefined; readonly others: readonly number[] },
+): Promise<CategoryRow[]> {
   await tx.query(LOCK_POSTS, [id]);
-  const { rows } = await tx.query<CategoryRow>(LOCK, [categories]);
+  const before = (await read(tx, id))?.name;
+  if (as !== undefined && before !== undefined && as !== before)
+    for (const statement of RENAME_ELSEWHERE) await tx.query(statement, [before, as]);
+  const { rows } = await tx.query<CategoryRow>(LOCK, [[id, ...others]]);
   await tx.query(LOCK_POSTS, [id]);
   return rows;
 }
+
+const read = async (tx: Transaction, id: number): Promise<CategoryState | undefined> =>
+  (await tx.query<CategoryState>('SELECT id, name, slug FROM categories WHERE id = $1', [id])).rows[0];
 
 /** A slug with a number stays if only the spelling of the name changes. */
 async function slugFor(

@@ -6,6 +6,7 @@ import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import type { CategoryState } from './categories.events.js';
 import { CategoriesService, type CategoryChoice } from './categories.service.js';
 import { type EditablePost, stateOf } from './editable-post.js';
+import { assertPublishable } from './editable-text.js';
 import { insertWithSlug, newRow } from './insert-posts.js';
 import type { Post } from './post.entity.js';
 import { PostRenderer } from './post-renderer.service.js';
@@ -29,7 +30,7 @@ export interface PreparedText {
   readonly known: KnownTokens;
 }
 
-interface Made {
+export interface Made {
   readonly text: PreparedText;
   readonly principal: Principal;
 }
@@ -108,6 +109,8 @@ export class PostChanges {
     const category = await this.newCategory(tx, before, change, principal);
     const post = changed(before.post, change, rendered, category);
     if (isSame(before.post, post)) return repeat(tx, before);
+    const wasShown = before.post.status === 'published' && before.post.content === post.content;
+    if (post.status === 'published' && !wasShown) assertPublishable(post);
     await updatePost(tx, before.post, post, {
       tokens: this.newTokens(before.post, post, known),
       seenBy: whoseView(principal),

@@ -5,12 +5,15 @@ import { Housekeeping } from '../platform/database/housekeeping.js';
 import type { Transaction } from '../platform/outbox/transaction-runner.js';
 import { CategoriesService } from './categories.service.js';
 import { type EditablePost, stateOf } from './editable-post.js';
+import type { EditableText } from './editable-text.js';
 import { freeSlugs, leadsToAnotherAuthor } from './free-slugs.js';
 import { makeWay } from './make-way.js';
 import type { PostStatus } from './post.entity.js';
 import { PostRemoved } from './posts.events.js';
-import { PostNotYours, SlugTakenMeanwhile } from './posts.problems.js';
+import { PostInTrash, PostNotYours, SlugTakenMeanwhile } from './posts.problems.js';
 import { whoseView } from './whose-view.js';
+
+export { SlugTakenMeanwhile } from './posts.problems.js';
 
 const KEEP = `interval '30 days'`;
 
@@ -57,6 +60,15 @@ const PUT_BACK_THE_REST = [
   'DELETE FROM trashed_posts WHERE id = $1',
 ];
 
+const READ = `
+  SELECT author_id AS "authorId", category_name, trashed_at, working_copy IS NOT NULL AS has_copy,
+    post->>'status' AS status, (post->>'was_published')::boolean AS was_published, post->>'slug' AS post_slug,
+    (post->>'created_at')::timestamptz AS created_at, (post->>'updated_at')::timestamptz AS updated_at,
+    jsonb_build_object('title', post->'title', 'content', post->'content', 'slug', post->'slug',
+      'category_name', category_name, 'tags', post->'tags', 'excerpt', post->'custom_excerpt')
+      || coalesce(jsonb_strip_nulls(working_copy->'text'), '{}') AS text
+  FROM trashed_posts WHERE id = $1 AND trashed_at > now() - ${KEEP}`;
+
 const LIST = `
   SELECT t.id, t.post->>'title' AS title, t.post->>'slug' AS slug, t.post->>'status' AS status, t.trashed_at,
     t.trashed_at + ${KEEP} AS gone_at
@@ -72,6 +84,18 @@ export interface TrashedPost {
   readonly trashed_at: Date;
   /** When it is deleted for good. */
   readonly gone_at: Date;
+}
+
+/** A deleted post for its editor. */
+export interface TrashedText {
+  readonly text: EditableText;
+  readonly status: PostStatus;
+  readonly has_copy: boolean;
+  readonly was_published: boolean;
+  readonly post_slug: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly trashed_at: Date;
 }
 
 interface LockedTrash {
@@ -122,6 +146,18 @@ export class PostTrash {
     return true;
   }
 
+  /** @throws PostInTrash 409 if the post is in the trash, for those who may restore it */
+  async assertNotThere(tx: Transaction, id: number, { role, userId }: Principal): Promise<void> {
+    const trashed = (await tx.query<LockedTrash>(LOCK, [id])).rows[0];
+    if (trashed !== undefined && (role === 'admin' || trashed.authorId === userId)) throw new PostInTrash();
+  }
+
+  /** @returns null if the trash does not hold the post, or only for its author */
+  async read(tx: Transaction, id: number, { role, userId }: Principal): Promise<TrashedText | null> {
+    const trashed = (await tx.query<TrashedText & LockedTrash>(READ, [id])).rows[0];
+    return trashed !== undefined && (role === 'admin' || trashed.authorId === userId) ? trashed : null;
+  }
+
   private async putBack(
     tx: Transaction,
     { id, authorId, categoryName }: LockedTrash,
@@ -141,11 +177,11 @@ export class PostTrash {
     for (const statement of PUT_BACK_THE_REST) await tx.query(statement, [id]);
   }
 
-  /** Newest first. @param authorId null for all authors @param page from 0 */
+  /** Newest first. @param authorId null for all authors */
   async list(
     authorId: number | null,
-    { limit, page }: { limit: number; page: number },
+    { limit, offset }: { limit: number; offset: number },
   ): Promise<TrashedPost[]> {
-    return (await this.pool.query<TrashedPost>(LIST, [authorId, limit, limit * page])).rows;
+    return (await this.pool.query<TrashedPost>(LIST, [authorId, limit, offset])).rows;
   }
 }

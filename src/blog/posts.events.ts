@@ -21,6 +21,9 @@ const listTags = (post: Pick<PostState, 'author' | 'category' | 'tags'>): string
   ...post.tags.map((tag) => `posts:tag:${tag}`),
 ];
 
+/** The list of all tags with their counts. */
+const tagList = ({ tags }: Pick<PostState, 'tags'>): string[] => (tags.length === 0 ? [] : ['tags']);
+
 /** A post is published. Its `formerSlugs` lead to it again if it was published before. */
 export const PostPublished = defineEvent(
   'post.published',
@@ -28,9 +31,20 @@ export const PostPublished = defineEvent(
     `post:${post.id}`,
     ...[post.slug, ...formerSlugs].map((slug) => `post-slug:${slug}`),
     ...listTags(post),
+    ...tagList(post),
     'categories',
   ],
 );
+
+interface Revision {
+  readonly before: PostState;
+  readonly after: PostState;
+  /** Do tags have the same slug, but another spelling? */
+  readonly areTagsRespelt?: boolean;
+}
+
+const isSameSet = (some: readonly string[], others: readonly string[]): boolean =>
+  String(some.toSorted()) === String(others.toSorted());
 
 /**
  * A published post was changed. Lists show the time of the change, so all lists that contain it, or contained it
@@ -38,18 +52,20 @@ export const PostPublished = defineEvent(
  */
 export const PostRevised = defineEvent(
   'post.revised',
-  ({ before, after }: { before: PostState; after: PostState }) => [
+  ({ before, after, areTagsRespelt = false }: Revision) => [
     `post:${after.id}`,
     ...(before.slug === after.slug ? [] : [`post-slug:${after.slug}`]),
     ...listTags(before),
     ...listTags(after),
     ...(before.category === after.category ? [] : ['categories']),
+    ...(areTagsRespelt || !isSameSet(before.tags, after.tags) ? ['tags'] : []),
   ],
 );
 
 const listsOf = ({ post }: { post: PostState }): string[] => [
   `post:${post.id}`,
   ...listTags(post),
+  ...tagList(post),
   'categories',
 ];
 
@@ -77,6 +93,7 @@ export const PostsImported = defineEvent('posts.imported', ({ posts, categories 
     `post:${post.id}`,
     ...[post.slug, ...post.formerSlugs].map((slug) => `post-slug:${slug}`),
     ...listTags(post),
+    ...tagList(post),
   ]),
   ...categories.map(({ slug }) => `posts:category:${slug}`),
   'categories',

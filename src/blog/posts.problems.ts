@@ -1,5 +1,5 @@
 import { BEARER_CHALLENGE, INVALID_TOKEN_CHALLENGE } from '../platform/access/authenticator.js';
-import { type Absence, Problem } from '../platform/errors/problem.js';
+import { type Absence, Problem, type ProblemDetail } from '../platform/errors/problem.js';
 import { ValidationFailed } from '../platform/errors/validation-failed.js';
 
 /** There is no such post, or it is another author's draft. The caller cannot tell which. */
@@ -43,7 +43,10 @@ export class SlugTaken extends Problem {
 
 /** Another post has taken the slug while this one was in the trash. */
 export class SlugTakenMeanwhile extends Problem {
-  constructor(slug: string, free: string) {
+  constructor(
+    slug: string,
+    readonly free: string,
+  ) {
     const suggestion = JSON.stringify({ slug: free });
     super({
       code: 'post.slug_taken',
@@ -88,5 +91,37 @@ export class OwnPostsNeedLogin extends Problem {
 export class CursorOfAnotherList extends ValidationFailed {
   constructor() {
     super([{ pointer: '/cursor', detail: 'is not a cursor of this list' }]);
+  }
+}
+
+/** A text that cannot be saved or published. */
+export class InvalidText extends Problem {
+  constructor(errors: readonly ProblemDetail[]) {
+    super({
+      code: 'post.invalid_text',
+      detail: errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
+      errors,
+    });
+  }
+}
+
+/** Somebody else, or the same person in another tab, has changed the text or the published post. */
+export class TextChanged extends Problem {
+  /** @param current the document of the text as it is now */
+  constructor(current: object, etag: string) {
+    super({ code: 'post.version_mismatch', headers: { etag }, members: { current } });
+  }
+}
+
+export class IfMatchMissing extends Problem {
+  constructor() {
+    super({ code: 'post.if_match_missing' });
+  }
+}
+
+/** The post must be restored before it is changed. */
+export class PostInTrash extends Problem {
+  constructor() {
+    super({ code: 'post.in_trash' });
   }
 }

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { MAX_ID } from '../platform/openapi/api-values.js';
+import { wholeNumber } from '../platform/openapi/whole-number.js';
 import { tagSlug } from '../platform/slugs/tag-slug.js';
 import { normalise } from '../platform/text/normalise.js';
 import { MAX_CURSOR_LENGTH } from './cursor.js';
 import { POST_STATUSES } from './post.entity.js';
 import { POST_SORTS } from './post-list.js';
 
+const MAX_CONTENT = 200_000;
 const MAX_OFFSET = 10_000;
 const SLUG = /^(?!\d+$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** At least one visible character: more than spaces and control, format and filler characters. */
 const VISIBLE = /[^\p{C}\p{Z}\s\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]/u;
+
+export const isVisible = (value: string): boolean => VISIBLE.test(value);
 
 /** Lengths are counted in characters (code points), as in JSON Schema, not in UTF-16 units. */
 const text = (max: number, trimmed: z.ZodString) =>
@@ -56,7 +60,7 @@ const written = {
   title: name(200)
     .meta({ examples: ['On tea'] })
     .describe('Shown as text.'),
-  content: text(200_000, z.string())
+  content: text(MAX_CONTENT, z.string())
     .meta({ examples: ['Boil *water*.'] })
     .describe('Markdown (CommonMark with tables). HTML in it is sanitised.'),
   category_name: categoryNameSchema
@@ -72,6 +76,22 @@ const written = {
     .optional()
     .describe('Plain text for lists. Null or empty: the beginning of the post.'),
 };
+
+/** The members of a text in the editor. A draft may be empty. */
+export const editedFields = z.strictObject({
+  title: written.title.optional(),
+  content: z
+    .string()
+    .refine(
+      (value) => value.length <= MAX_CONTENT || [...value].length <= MAX_CONTENT,
+      `must have at most ${MAX_CONTENT} characters`,
+    )
+    .optional(),
+  slug: slug.optional(),
+  category_name: written.category_name,
+  tags: written.tags,
+  excerpt: written.excerpt,
+});
 
 const hasOneCategory = (body: { category_name?: unknown; category_id?: unknown }): boolean =>
   body.category_name === undefined || body.category_id === undefined;
@@ -126,15 +146,6 @@ export const restoredPostSchema = z
   .default({})
   .meta({ id: 'RestoredPost', examples: [{}, { slug: 'on-tea-again' }] });
 export type RestoredPost = z.output<typeof restoredPostSchema>;
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max))
-    // The API document would otherwise show a string.
-    .meta({ type: 'integer', minimum: min, maximum: max });
 
 /** Stands for the caller. No user name is that short. */
 export const ME = 'me';

@@ -13,6 +13,7 @@ import { ANYBODY, PostsQueries, type Viewer } from './posts.queries.js';
 
 export type { CategorySummary, PostDetail, PostSummary } from './answers.schemas.js';
 export { isCostlyList, POST_SORTS, type PostSort, type WriterView } from './post-list.js';
+export { POST_STATUSES } from './post.entity.js';
 export type { ExportedPost } from './post-exporter.service.js';
 export type { ImportedPost, InsertedPost } from './post-importer.service.js';
 

@@ -102,11 +102,17 @@ export async function eventsOf(
   const wasPublic = before.post.status === 'published';
   const isPublic = post.status === 'published';
   const shown = stateOf(before.post, before.category, before.author);
-  if (wasPublic && isPublic) return [PostRevised({ before: shown, after })];
+  if (wasPublic && isPublic) return [PostRevised({ before: shown, after, ...respelling(before.post, post) })];
   if (wasPublic) return [PostUnpublished({ post: shown })];
   if (isPublic) return [PostPublished({ post: after, formerSlugs: await formerSlugsOf(tx, post.id) })];
   return [];
 }
+
+/** Only a change of spelling is in the event, because the slugs of the tags are there already. */
+const respelling = (before: Post, after: Post): { areTagsRespelt?: true } =>
+  isDeepStrictEqual(before.tagSlugs, after.tagSlugs) && !isDeepStrictEqual(before.tags, after.tags)
+    ? { areTagsRespelt: true }
+    : {};
 
 export async function formerSlugsOf(tx: Transaction, id: number): Promise<string[]> {
   const { rows } = await tx.query<{ slug: string }>('SELECT slug FROM former_slugs WHERE post_id = $1', [id]);

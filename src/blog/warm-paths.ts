@@ -5,7 +5,7 @@ import { PostsService } from './posts.service.js';
 
 const NEWEST = 100;
 
-/** What readers request first: the first pages of the lists, the categories, the newest posts. */
+/** What readers request first: the first pages of the lists, the categories and tags, the newest posts. */
 @Injectable()
 export class WarmPaths {
   constructor(
@@ -23,6 +23,7 @@ export class WarmPaths {
     return [
       '/blog/api/posts',
       '/blog/api/categories',
+      '/blog/api/tags',
       ...categories.map(({ slug }) => `/blog/api/posts?category=${slug}`),
       ...items.map(({ slug }) => `/blog/api/posts/${slug}`),
     ];

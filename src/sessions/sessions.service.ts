@@ -115,10 +115,15 @@ export class SessionsService {
 
   /** Logs a user out everywhere. */
   async revokeAll(userId: number): Promise<void> {
+    await this.revokeAllBut(userId, null);
+  }
+
+  /** Ends all sessions but the one of the request. */
+  async revokeAllBut(userId: number, sessionId: string | null): Promise<void> {
     await this.transactions.run(async (tx) => {
       await tx.query(LOCK_SESSIONS, [userId]);
       await this.repeatRevocations(tx, userId);
-      await this.revokeOthers(tx, userId, null);
+      await this.revokeOthers(tx, userId, sessionId);
     });
   }
 

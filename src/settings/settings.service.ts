@@ -22,8 +22,8 @@ import { SiteQueries, type SiteReading, type StoredSite, storedSiteSchema } from
 
 export { variableOf } from './fixed-settings.js';
 export type { SettingName } from './fixed-settings.js';
-export type { Language, SiteValues } from './settings.fields.js';
-export type { SiteChanges } from './settings.schemas.js';
+export { fields as settingsFields } from './settings.fields.js';
+export type { Language } from './settings.fields.js';
 
 /** Events evict the settings. The TTL only limits how long a change made outside of the outbox goes unnoticed. */
 const TTL_SECONDS = 3_600;

@@ -13,6 +13,8 @@ export interface PageFrame {
   /** The search words. */
   readonly q?: string | undefined;
   readonly type?: 'website' | 'article';
+  /** True to keep the page out of search engines, and its address from other sites. */
+  readonly isHidden?: boolean;
 }
 
 const iconHref = ({ icon }: SiteSettings): string => `/blog/assets/${icon ?? 'icon.svg'}`;
@@ -33,7 +35,7 @@ const note = ({ footer }: SiteSettings): Html | null =>
 /** The whole document around the content of a page. */
 export function layout(view: SiteView, frame: PageFrame, content: Html): string {
   const { settings, texts } = view;
-  const { heading, description, canonical, q = '', type = 'website' } = frame;
+  const { heading, description, canonical, q = '', type = 'website', isHidden = false } = frame;
   const title = heading === null ? settings.title : `${heading} · ${settings.title}`;
   return String(
     html`${trusted('<!doctype html>')}
@@ -47,6 +49,7 @@ export function layout(view: SiteView, frame: PageFrame, content: Html): string 
           <meta property="og:title" content="${heading ?? settings.title}" />
           <meta property="og:description" content="${description}" />
           <meta property="og:type" content="${type}" />
+          ${isHidden && html`<meta name="robots" content="noindex, nofollow" /><meta name="referrer" content="no-referrer" />`}
           ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
           <link rel="icon" href="${iconHref(settings)}" />
           <link rel="stylesheet" href="${stylesheetHref(settings.accent_color)}" />

@@ -18,7 +18,7 @@ import type { ShownProblem } from './texts.js';
  * A WordPress address with a post's number in the query of the front page, whose path may also be that of a page here.
  */
 const NUMBERED = /^\/(?:blog\/?)?\?(?:.*&)?p=\d/;
-const PAGES = /^\/blog(?:\/(?!api\/)|$)/;
+const PAGES = /^\/(?:blog|preview)(?:\/(?!api\/)|$)/;
 
 const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
 

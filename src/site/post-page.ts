@@ -6,15 +6,21 @@ import type { SiteView } from './site-view.js';
 
 /**
  * The page of a post, whose HTML was sanitised when it was written.
- * @param publicUrl the public origin of the blog, if it is known
+ * @param options.publicUrl the public origin of the blog, if it is known
+ * @param options.isPreview true for a text that is not public
  */
-export const postPage = (view: SiteView, post: PostDetail, publicUrl: string | undefined): string =>
+export const postPage = (
+  view: SiteView,
+  post: PostDetail,
+  { publicUrl, isPreview = false }: { publicUrl?: string | undefined; isPreview?: boolean },
+): string =>
   layout(
     view,
     {
       heading: post.title,
       description: post.excerpt,
       type: 'article',
+      isHidden: isPreview,
       canonical: publicUrl === undefined ? undefined : new URL(postHref(post.slug), publicUrl).href,
     },
     html`<article>

@@ -97,7 +97,7 @@ export class SiteService {
     const { post, movedTo, ...reading } = await this.posts.findPublishedBySlug(slug);
     if (post !== null) {
       const site = await this.site();
-      const body = postPage(site.view, post, this.config.publicUrl);
+      const body = postPage(site.view, post, { publicUrl: this.config.publicUrl });
       return new Answer({ body, contentType: HTML, ...shownBy(site, reading) });
     }
     if (movedTo !== null) return moved(postHref(movedTo), reading);

@@ -4,6 +4,7 @@ import { Problem } from '../platform/errors/problem.js';
 import type { FormBody } from '../platform/server/form-body.js';
 import { validationFailed } from '../platform/server/validation-failed.js';
 import { commonTexts } from './texts/common.js';
+import { fieldErrorInKorean } from './texts/field-errors.js';
 import { PROBLEMS_IN_KOREAN } from './texts/problems.js';
 import { textsOf, type Visit } from './visit.js';
 
@@ -40,31 +41,55 @@ export function parseForm<Output>(schema: z.ZodType<Output>, form: FormBody): Ou
 function errorsOf(problem: Problem, visit: Visit): FormErrors {
   const errors = problem.errors ?? [];
   const fields = Object.fromEntries(
-    errors.map(({ pointer, detail }) => [pointer.split('/')[1] ?? '', detail]),
+    errors.map(({ pointer, detail }) => [
+      pointer.split('/')[1] ?? '',
+      visit.language === 'ko' ? fieldErrorInKorean(detail) : detail,
+    ]),
   );
   const summary = errors.length > 0 ? textsOf(visit, commonTexts).somethingIsWrong : explain(visit, problem);
   return { summary, fields };
 }
 
+/** The answer to a form, and who gets it. */
+interface Answering {
+  readonly reply: FastifyReply;
+  readonly visit: Visit;
+}
+
+type Render = (errors: FormErrors) => string | Promise<string>;
+
 /**
- * Runs what a form asks for, and goes on with another page (303). If it is refused, shows the form again with what was
- * typed and the reasons, under the status of the problem.
- * @param act returns the path of the next page
+ * Runs what a form asks for. If it is refused, shows the form again with what was typed and the reasons, under the status
+ * of the problem.
+ * @param act returns the body of the answer
  * @param render the form again
- * @returns the body of the answer
  * @throws what is not the visitor's fault
  */
-export async function answerForm(
-  { reply, visit }: { readonly reply: FastifyReply; readonly visit: Visit },
+export async function orShowAgain(
+  { reply, visit }: Answering,
   act: () => Promise<string>,
-  render: (errors: FormErrors) => string | Promise<string>,
+  render: Render,
 ): Promise<string> {
   try {
-    void reply.header('location', await act()).status(303);
-    return '';
+    return await act();
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500) throw error;
     void reply.headers({ ...error.headers }).status(error.status);
     return render(errorsOf(error, visit));
   }
 }
+
+/** Like `orShowAgain`, and goes on with another page (303). @param act returns its path */
+export const answerForm = (
+  answering: Answering,
+  act: () => Promise<string>,
+  render: Render,
+): Promise<string> =>
+  orShowAgain(
+    answering,
+    async () => {
+      void answering.reply.header('location', await act()).status(303);
+      return '';
+    },
+    render,
+  );

@@ -1,26 +1,29 @@
 import { Module } from '@nestjs/common';
-import { RateLimitsModule } from '../platform/rate-limits/rate-limits.module.js';
-import { SessionsModule } from '../sessions/sessions.module.js';
-import { UsersModule } from '../users/users.module.js';
+import { StudioAccountModule } from './account/studio-account.module.js';
 import { StudioCacheModule } from './cache/studio-cache.module.js';
 import { StudioCategoriesModule } from './categories/studio-categories.module.js';
+import { StudioEditorModule } from './editor/studio-editor.module.js';
 import { StudioPeopleModule } from './people/studio-people.module.js';
-import { StudioSessionApiController } from './session/session-api.controller.js';
-import { StudioSessionController } from './session/session.controller.js';
-import { SignIn } from './session/sign-in.service.js';
+import { StudioPostsModule } from './posts/studio-posts.module.js';
+import { StudioSessionModule } from './session/studio-session.module.js';
+import { StudioSettingsModule } from './settings/studio-settings.module.js';
 import { StudioHooks } from './studio-hooks.js';
+import { Uploads } from './uploads.js';
+import { StudioWebhooksModule } from './webhooks/studio-webhooks.module.js';
 
 /** The pages that people write and run the blog with. */
 @Module({
   imports: [
-    RateLimitsModule,
-    SessionsModule,
-    UsersModule,
+    StudioAccountModule,
     StudioCacheModule,
     StudioCategoriesModule,
+    StudioEditorModule,
     StudioPeopleModule,
+    StudioPostsModule,
+    StudioSessionModule,
+    StudioSettingsModule,
+    StudioWebhooksModule,
   ],
-  controllers: [StudioSessionController, StudioSessionApiController],
-  providers: [StudioHooks, SignIn],
+  providers: [StudioHooks, Uploads],
 })
 export class StudioModule {}

@@ -13,6 +13,8 @@ import { UserRevised } from './users.events.js';
 import type { Account, UserChanges } from './users.schemas.js';
 import { UsersService } from './users.service.js';
 
+export { userChangesSchema } from './users.schemas.js';
+
 /** The caller, and the request. */
 export interface ChangeRequest {
   readonly by: Principal;
@@ -20,6 +22,8 @@ export interface ChangeRequest {
   readonly network: string;
   readonly method: 'PUT' | 'PATCH' | 'DELETE';
   readonly idempotencyKey?: string | undefined;
+  /** Runs in the transaction of the change. */
+  readonly within?: (tx: Transaction) => Promise<void>;
 }
 
 /** Changes an account for its user or for an administrator. */
@@ -37,7 +41,7 @@ export class AccountChangesService {
    * @throws UserNotFound, UserTaken (the e-mail address), WrongPassword, ValidationFailed without the current password
    */
   async change(key: UserKey, changes: UserChanges, request: ChangeRequest): Promise<Outcome<Account>> {
-    const { by, network, method, idempotencyKey } = request;
+    const { by, network, method, idempotencyKey, within } = request;
     const user = await this.users.get(key);
     const { id } = user;
     const isOwn = id === by.userId;
@@ -56,6 +60,7 @@ export class AccountChangesService {
         const password = newPassword();
         if (password !== undefined) await this.passwords.set(tx, id, password, isOwn ? by.sessionId : null);
         await this.setProfile(tx, locked, changes);
+        await within?.(tx);
         return accountOf(await tx.manager.findOneByOrFail(User, { id }));
       });
     if (changes.email === undefined || changes.email === user.email) return write();

@@ -15,6 +15,8 @@ const INSERT_USER = `
   INSERT INTO users (username, email, password_hash, role) VALUES ($1, $2, $3, $4)
   ON CONFLICT DO NOTHING RETURNING id, created_at`;
 
+export { createdAccountSchema, registrationSchema } from './users.schemas.js';
+
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -63,11 +65,24 @@ export class RegistrationService {
    * For operators, also with closed registration: any role, and no rate limit.
    * @throws ValidationFailed if the password is easy to guess; UserTaken
    */
-  async create({ username, password, role, ...account }: CreatedAccount): Promise<void> {
+  async create(account: CreatedAccount): Promise<void> {
+    await this.requests.once(undefined, await this.prepare(account));
+  }
+
+  /**
+   * The first half of `create`, before a transaction is open: hashing takes a while.
+   * @returns the other half, which throws UserTaken @throws ValidationFailed
+   */
+  async prepare({
+    username,
+    password,
+    role,
+    ...account
+  }: CreatedAccount): Promise<(tx: Transaction) => Promise<void>> {
     const email = account.email ?? null;
     await this.credentials.assertStrong(password, { username, email });
     const hash = await this.credentials.hash(password, OWN_WORK);
-    await this.requests.once(undefined, (tx) => insert(tx, { username, email, role, hash }));
+    return async (tx) => void (await insert(tx, { username, email, role, hash }));
   }
 }
 

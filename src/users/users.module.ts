@@ -41,6 +41,8 @@ import { UsersService } from './users.service.js';
     UsersService,
     CredentialsService,
     KnownDevices,
+    RegistrationService,
+    AccountChangesService,
     AccountRemovalService,
     PeopleService,
     PasswordResets,

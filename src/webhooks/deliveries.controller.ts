@@ -4,7 +4,7 @@ import { CurrentPrincipal, RequiresRole } from '../platform/access/access.js';
 import type { Principal } from '../platform/access/principal.js';
 import { AnswersWith } from '../platform/openapi/documents.js';
 import type { Outcome } from '../platform/responses/answer.js';
-import { DeliveryLog } from './delivery-log.queries.js';
+import { DeliveryLog } from './delivery-log.service.js';
 import {
   type DeadLetterQuery,
   deadLetterQuerySchema,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { DeliveriesController } from './deliveries.controller.js';
-import { DeliveryLog } from './delivery-log.queries.js';
+import { DeliveryLog } from './delivery-log.service.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhookUrls } from './webhook-urls.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -12,5 +12,6 @@ import { WebhooksService } from './webhooks.service.js';
   imports: [IdempotencyModule],
   controllers: [WebhooksController, DeliveriesController],
   providers: [WebhooksService, WebhookSecrets, WebhookUrls, DeliveryLog],
+  exports: [WebhooksService, DeliveryLog],
 })
 export class WebhooksModule {}

@@ -17,8 +17,6 @@ import {
   type WebhookChanges,
 } from './webhooks.schemas.js';
 
-/** Each webhook costs a row per event. */
-
 const COLUMNS = `id, url, events, description, disabled_at IS NULL AS enabled, disabled_reason, created_at`;
 const INSERT = `
   INSERT INTO webhooks (url, events, description, secret) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`;
@@ -28,6 +26,16 @@ const UPDATE = `
     disabled_at = CASE $5::boolean WHEN true THEN NULL WHEN false THEN coalesce(disabled_at, now()) ELSE disabled_at END,
     disabled_reason = CASE $5::boolean WHEN true THEN NULL ELSE disabled_reason END
   WHERE id = $1 RETURNING ${COLUMNS}`;
+
+export {
+  type CreatedWebhook,
+  newWebhookSchema,
+  type WebhookAnswer,
+  webhookChangesSchema,
+  type WebhookReference,
+  webhookReferenceSchema,
+} from './webhooks.schemas.js';
+export { WEBHOOK_EVENTS } from './webhook-events.js';
 
 type WebhookRow = Omit<WebhookAnswer, 'created_at'> & { readonly created_at: Date };
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Account } from '../support/accounts.js';
+import { CategoriesService, NO_CATEGORY } from '../../src/blog/categories.service.js';
+import { TransactionRunner } from '../../src/platform/outbox/transaction-runner.js';
 import { api } from '../support/documented-api.js';
 import { meeting, outboxOf } from '../support/database.js';
 import type { Inkwell } from '../support/start-inkwell.js';
@@ -130,6 +132,11 @@ describe('PATCH /blog/api/categories/:id', () => {
       slug: 'ilban',
     });
     expect((await written(inkwell, ada)).category).toMatchObject({ id: 1, name: '일반' });
+    const { app } = inkwell;
+    const imported = await app
+      .get(TransactionRunner)
+      .run((tx) => app.get(CategoriesService).ensure(tx, [NO_CATEGORY]));
+    expect(imported.get(NO_CATEGORY)).toMatchObject({ id: 1 });
     await revise(on, 1, { name: 'General' });
     expect((await get(other, `${POSTS}?category=general`)).status).toBe(200);
   });

@@ -5,6 +5,7 @@ import { outboxOf, query } from '../support/database.js';
 import type { Inkwell } from '../support/start-inkwell.js';
 import {
   bodyOf,
+  type Category,
   CATEGORIES,
   get,
   merge,
@@ -52,6 +53,27 @@ describe('POST /blog/api/categories/:id/merge', () => {
     const found = await api(inkwell).get(`${POSTS}/${draft.id}`, ada.token);
     expect(found.body).toMatchObject({ category: { id: into.id } });
     expect(await query(inkwell, 'SELECT FROM categories WHERE id = $1', [from.id])).toHaveLength(0);
+  });
+
+  it('takes along what is in the trash, and texts that are not published yet', async () => {
+    const { category: from, post } = await shown(on, 'Attic', 'dust');
+    const { category: into } = await shown(on, 'Cellar', 'wine');
+    const kept = await written(inkwell, ada, { category_name: 'attic' });
+    await api(inkwell).delete(`${POSTS}/${post.id}`, ada.token);
+    await query(
+      inkwell,
+      `INSERT INTO working_copies (post_id, text, base_version, base_tag, saved_by) VALUES ($1, '{"category_name": "attic"}', 1, '', $2)`,
+      [kept.id, ada.id],
+    );
+    await revise(on, from.id, { name: 'Loft' });
+    const copies = () =>
+      query(inkwell, 'SELECT text, version FROM working_copies WHERE post_id = $1', [kept.id]);
+    expect(await copies()).toEqual([{ text: { category_name: 'Loft' }, version: 2 }]);
+    await merge(on, from.id, into.id);
+    expect(await copies()).toEqual([{ text: { category_name: 'Cellar' }, version: 3 }]);
+    expect((await api(inkwell).post(`${POSTS}/${post.id}/restore`, undefined, ada.token)).status).toBe(200);
+    const restored = await api(other).get<{ category: Category }>(`${POSTS}/${post.id}`);
+    expect(restored.body.category).toMatchObject({ id: into.id, name: 'Cellar' });
   });
 
   it('records one event, whatever the number of posts', async () => {

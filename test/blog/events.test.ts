@@ -37,6 +37,7 @@ describe('the outbox', () => {
         `post:${post.id}`,
         'post-slug:evented',
         'categories',
+        'tags',
         ...lists(post, 'c-plus-plus', 'hangeul'),
       ]),
     );
@@ -79,8 +80,15 @@ describe('the outbox', () => {
     const post = await written(inkwell, ada, { category_name: 'From', tags: ['a', 'b'] });
     const [event] = await during(() => patch(post.id, { category_name: 'To', tags: ['b', 'c'] }));
     expect(sorted(event!.tags)).toEqual(
-      sorted([`post:${post.id}`, 'categories', 'posts:category:to', ...lists(post, 'a', 'b', 'c')]),
+      sorted([`post:${post.id}`, 'categories', 'tags', 'posts:category:to', ...lists(post, 'a', 'b', 'c')]),
     );
+  });
+
+  it('says of a new spelling of a tag: the list of tags, too', async () => {
+    const post = await written(inkwell, ada, { tags: ['Node.js', 'b'] });
+    const tagsOf = async (tags: string[]) => (await during(() => patch(post.id, { tags })))[0]!.tags;
+    expect(await tagsOf(['node-js', 'b'])).toContain('tags');
+    expect(await tagsOf(['b', 'node-js'])).not.toContain('tags');
   });
 
   it('says of a new slug: that it is not free any more', async () => {
@@ -105,7 +113,7 @@ describe('the outbox', () => {
     const [published] = await during(() => patch(draft.id, { status: 'published' }));
     expect(published!.event).toBe('post.published');
     expect(sorted(published!.tags)).toEqual(
-      sorted([`post:${draft.id}`, 'post-slug:still-hidden', 'categories', ...lists(draft, 'x')]),
+      sorted([`post:${draft.id}`, 'post-slug:still-hidden', 'categories', 'tags', ...lists(draft, 'x')]),
     );
   });
 
@@ -113,7 +121,9 @@ describe('the outbox', () => {
     const post = await written(inkwell, ada, { slug: 'coming', tags: ['a'] });
     const [gone] = await during(() => patch(post.id, { status: 'draft', tags: ['b'] }));
     expect(gone!.event).toBe('post.unpublished');
-    expect(sorted(gone!.tags)).toEqual(sorted([`post:${post.id}`, 'categories', ...lists(post, 'a')]));
+    expect(sorted(gone!.tags)).toEqual(
+      sorted([`post:${post.id}`, 'categories', 'tags', ...lists(post, 'a')]),
+    );
     const [back] = await during(() => patch(post.id, { status: 'published', slug: 'coming-back' }));
     expect(back!.event).toBe('post.published');
     expect(back!.tags).toEqual(expect.arrayContaining(['post-slug:coming', 'post-slug:coming-back']));

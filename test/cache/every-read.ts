@@ -68,6 +68,10 @@ export function* everyRead(world: World): Generator<Read> {
   const paths = [
     '/api/site',
     '/blog/api/categories',
+    '/blog/api/tags',
+    '/blog/api/tags?limit=1',
+    '/blog/api/tags?limit=1&cursor=node',
+    '/blog/api/tags?q=node',
     '/blog/categories',
     '/blog/categories?page=2',
     ...lists(world),

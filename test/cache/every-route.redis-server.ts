@@ -17,6 +17,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   'SiteController.categories': ['/blog/categories'],
   'SiteController.list': ['/blog/', '/blog/?category=general&utm_source=elsewhere'],
   'SiteController.post': ['/blog/posts/long'],
+  'TagsController.list': ['/blog/api/tags', '/blog/api/tags?limit=28'],
   'UsersController.profile': ['/api/users/ada', '/api/users/1'],
 };
 const ABSENT = [
@@ -44,7 +45,10 @@ beforeAll(async () => {
   await promote(on.inkwell, 'ada', 'author');
   await written(on.inkwell, ada, { slug: 'long', content: 'A long text. '.repeat(200) });
   for (let i = 0; i < 15; i += 1) {
-    await written(on.inkwell, ada, { category_name: `Category number ${i}` });
+    await written(on.inkwell, ada, {
+      category_name: `Category number ${i}`,
+      tags: [`Tag number ${i}`, `Tag number ${i} again`],
+    });
     await written(on.inkwell, ada);
   }
 });

@@ -49,6 +49,7 @@ describe('the memory of an instance under 20,000 made-up URLs', () => {
     (i) => `/blog/api/posts?category=made-up-${i}`,
     (i) => `/blog/api/posts?author=made-up-${i}`,
     (i) => `/blog/api/posts?tag=made-up-${i}&limit=${1 + (i % 100)}`,
+    (i) => `/blog/api/tags?cursor=made-up-${i}`,
     (i) => `/blog/api/posts?offset=${i % 10_000}`,
     (i) => `/blog/?category=made-up-${i}`,
     (i) => `/blog/posts/made-up-${i}?utm_source=${'somewhere-'.repeat(200)}`,

@@ -64,7 +64,7 @@ function guest(on: Inkwell, author: Account): { things: Thing[]; probes: Probe[]
   };
   const isListed = (answer: WireAnswer, k: number): boolean =>
     textOf(answer).includes('"guest') === isThere(k);
-  const lists = [`${POSTS}?category=guests`, `${POSTS}?tag=guest`, '/blog/api/categories'];
+  const lists = [`${POSTS}?category=guests`, `${POSTS}?tag=guest`, '/blog/api/categories', '/blog/api/tags'];
   const post = at(`${POSTS}/guest`, { thing, isOf: hasStatus((k) => (isThere(k) ? 200 : 404)) });
   return {
     things: [thing],

@@ -60,7 +60,7 @@ describe.each<[Provider, everything: unknown]>([
     expect(cdn.purged).toHaveLength(1);
     expect([...cdn.purged[0]!].sort()).toEqual(
       [
-        ...['categories', `post:${post.id}`, 'post-slug:purged', 'posts'],
+        ...['categories', `post:${post.id}`, 'post-slug:purged', 'posts', 'tags'],
         ...['posts:author:ada', 'posts:category:general', 'posts:tag:c-plus-plus'],
       ].sort(),
     );

@@ -152,6 +152,14 @@ describe('node --import ./dist/traces.js dist/main.js', () => {
     });
   });
 
+  it('hides the token of a link', async () => {
+    const traceId = TRACE.replace('4', '7');
+    await ask({ url }, '/studio/reset?token=told-to-one', { traceparent: `00-${traceId}-${PARENT}-01` });
+    const { attributes } = await requestSpan(traceId);
+    expect(attributes['url.path']).toBe('/studio/reset');
+    expect(JSON.stringify(attributes)).not.toContain('told-to-one');
+  });
+
   it('sends nothing of probes, and nothing that belongs to no request', async () => {
     const traceId = TRACE.replace('4', '6');
     await ask({ url }, '/livez', {});

@@ -100,6 +100,37 @@ describe('every page', () => {
   });
 });
 
+describe('the Content-Security-Policy of a page', () => {
+  it.each(['/blog/', '/blog/categories', '/blog/nowhere', '/blog/?cursor=x'])(
+    'allows %s its own style sheet and media, no script and nothing inline',
+    async (path) => {
+      for (let round = 0; round < 3; round += 1) {
+        const { headers } = await api(inkwell).get(path, undefined, BROWSER);
+        const policy = headers.get('content-security-policy')?.split(/; ?/);
+        expect(policy).toEqual(
+          expect.arrayContaining([
+            "default-src 'none'",
+            "script-src 'none'",
+            "style-src 'self'",
+            "base-uri 'none'",
+          ]),
+        );
+        expect(policy?.join(' ')).not.toMatch(/unsafe|data:|nonce/);
+      }
+    },
+  );
+
+  it('breaks no page, because none has a style of its own', async () => {
+    await written(inkwell, root, {
+      title: '꾸민 글',
+      slug: 'styled',
+      content: '<p style="color:red">x</p>\n\n|a|b|\n|:-:|--:|\n|1|2|',
+    });
+    for (const path of [...pages(), '/blog/posts/styled'])
+      expect(await page(path)).not.toMatch(/ style=|<style|<script| on[a-z]+=|data:/);
+  });
+});
+
 describe('the language and the time zone', () => {
   it('are English and UTC at first', async () => {
     const body = await page(`/blog/posts/${slug}`);

@@ -52,6 +52,7 @@ describe('each side', () => {
     ['blog', '/api/verify'],
     ['blog', '/api/sessions'],
     ['blog', '/api/webhooks'],
+    ['users', '/api/site'],
     ['users', '/blog/'],
     ['users', '/blog/api/posts'],
     ['users', '/blog/api/categories'],

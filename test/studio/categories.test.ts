@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Account, promote, registerAndLogin } from '../support/accounts.js';
 import { api } from '../support/api.js';
-import { outboxOf } from '../support/database.js';
+import { outboxOf, query } from '../support/database.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 import { signedIn, StudioBrowser } from '../support/studio.js';
 import { written } from '../blog/posts.js';
@@ -36,6 +36,21 @@ describe('GET /studio/categories', () => {
     expect(status).toBe(200);
     for (const name of ['General', 'Ready', 'In the works &lt;b&gt;']) expect(body).toContain(name);
     expect((await root.get(PAGE, { 'accept-language': 'ko' })).body).toContain('카테고리');
+  });
+
+  it('is searched, and read page by page', async () => {
+    await query(
+      inkwell,
+      `INSERT INTO categories (name, slug, color) SELECT 'Shelf ' || lpad(n::text, 3, '0'), 'shelf-' || n, '#123456' FROM generate_series(1, 120) AS n`,
+    );
+    const first = await root.get(`${PAGE}?q=SHELF`);
+    expect(first.body).toContain('Shelf 100');
+    expect(first.body).not.toMatch(/Shelf 101|General/);
+    const second = await root.get(`${PAGE}?q=SHELF&page=2`);
+    expect(second.body).toContain('Shelf 120');
+    expect(second.body).not.toContain('Shelf 100');
+    expect((await root.get(`${PAGE}?page=x&q=%25`)).status).toBe(200);
+    await query(inkwell, `DELETE FROM categories WHERE name LIKE 'Shelf %'`);
   });
 
   it('is for administrators', async () => {

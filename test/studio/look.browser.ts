@@ -25,6 +25,14 @@ describe.each([
   ['phone, light', { ...PHONE, colorScheme: 'light' as const }],
   ['phone, dark', { ...PHONE, colorScheme: 'dark' as const }],
 ])('on a %s screen', (_, options) => {
+  it('/docs works with its own policy', async () => {
+    const visitor = await Visitor.at(inkwell.url, browser, options);
+    await visitor.page.goto('/docs');
+    await visitor.page.locator('.opblock').first().waitFor();
+    expect(visitor.complaints).toEqual([]);
+    await visitor.close();
+  });
+
   it.each(PAGES)('%s is accessible, fits, and makes the browser complain of nothing', async (path) => {
     const visitor = await Visitor.at(inkwell.url, browser, options);
     const response = await visitor.page.goto(path);

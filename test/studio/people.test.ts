@@ -224,6 +224,8 @@ describe('a link for a new password', () => {
       const { status, body } = await use(path, password);
       expect([status, body]).toEqual([400, expect.stringContaining('id="password-error"')]);
     }
+    const korean = new StudioBrowser(other, { 'accept-language': 'ko' });
+    expect((await use(path, 'short', korean)).body).toContain('8자 이상이어야 합니다.');
     expect((await use(path, NEW_PASSWORD)).status).toBe(303);
   });
 

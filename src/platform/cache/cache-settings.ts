@@ -16,6 +16,9 @@ export const cacheEnvironment = {
   CACHE_TTL_CATEGORIES_SECONDS: ttl
     .optional()
     .describe('Cache TTL of the list of categories. 0 switches it off. Default: 3600.'),
+  CACHE_TTL_TAGS_SECONDS: ttl
+    .optional()
+    .describe('Cache TTL of the list of tags. 0 switches it off. Default: 3600.'),
   CACHE_TTL_SESSION_SECONDS: ttl
     .optional()
     .describe(

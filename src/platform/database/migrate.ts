@@ -1,9 +1,11 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { oneLine } from '../errors/one-line.js';
+import { Setup1764500000000 } from './migrations/1764500000000-setup.migration.js';
 import { InitialSchema1700000000000 } from './migrations/1700000000000-initial-schema.migration.js';
 import { DatabaseHistory1764400000000 } from './migrations/1764400000000-database-history.migration.js';
 import { CustomExcerpts1764440000000 } from './migrations/1764440000000-custom-excerpts.migration.js';
+import { TagsOfPublishedPosts1764441000000 } from './migrations/1764441000000-tags-of-published-posts.migration.js';
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
 import { DraftsTrashAndPreviews1764450000000 } from './migrations/1764450000000-drafts-trash-and-previews.migration.js';
@@ -25,11 +27,13 @@ const MIGRATIONS = [
   StateInFunctions1764430000000,
   SiteSettings1764460000000,
   BrowserSessions1764435000000,
-  DraftsTrashAndPreviews1764450000000,
   CustomExcerpts1764440000000,
+  DraftsTrashAndPreviews1764450000000,
+  TagsOfPublishedPosts1764441000000,
   CacheSamples1764480000000,
   FormerCategorySlugs1764481000000,
   PasswordResets1764490000000,
+  Setup1764500000000,
 ];
 
 /** Brings the schema up to date. @returns the names of the migrations that ran */

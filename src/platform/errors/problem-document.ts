@@ -13,6 +13,7 @@ export function problemDocument(
   requestId: string,
 ): Record<string, unknown> {
   return {
+    ...problem.members,
     type: `/problems#${problem.code}`,
     title: problem.title,
     status: problem.status,

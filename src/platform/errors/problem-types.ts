@@ -62,6 +62,21 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'There is no such page',
     detail: 'Nothing has this address.',
   },
+  'post.if_match_missing': {
+    status: 428,
+    title: 'The request does not say which version it changes',
+    detail: 'Send the ETag of the text in If-Match, so that nothing is overwritten unseen.',
+  },
+  'post.in_trash': {
+    status: 409,
+    title: 'The post is in the trash',
+    detail: 'Restore the post before you change it.',
+  },
+  'post.invalid_text': {
+    status: 422,
+    title: 'The text is not valid',
+    detail: 'The member errors names the fields and says what is wrong with them.',
+  },
   'post.not_found': {
     status: 404,
     title: 'There is no such post',
@@ -102,6 +117,16 @@ const FEATURE_PROBLEM_TYPES = {
     status: 409,
     title: 'This is another account',
     detail: 'The text on this page belongs to another account. Sign in with that one.',
+  },
+  'setup.closed': {
+    status: 410,
+    title: 'The setup is complete',
+    detail: 'This blog has an administrator. Sign in, or ask for an account.',
+  },
+  'setup.wrong_token': {
+    status: 403,
+    title: 'The setup link is not valid',
+    detail: 'Open the link that the server printed when it started, or type the setup code.',
   },
   'site.fixed': {
     status: 409,

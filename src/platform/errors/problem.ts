@@ -36,6 +36,8 @@ export interface ProblemOptions {
   readonly detail?: string;
   readonly errors?: readonly ProblemDetail[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** More members of the document (RFC 9457 §3.2). */
+  readonly members?: Readonly<Record<string, unknown>>;
   /** Allows a 404 of a public route to be cached until the thing exists. */
   readonly absence?: Absence;
   readonly cause?: unknown;
@@ -52,6 +54,7 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: readonly ProblemDetail[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>> | undefined;
   readonly absence: Absence | undefined;
   /** Set for a refused client. It is logged together with the client's address. */
   readonly refusal?: Refusal;
@@ -66,6 +69,7 @@ export class Problem extends Error {
     this.detail = this.message;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.members = options.members;
     this.absence = options.absence;
   }
 }

@@ -49,6 +49,7 @@ describe('the API document', () => {
       'get /api/users',
       'get /api/users/{id}',
       'get /blog/api/categories',
+      'get /blog/api/tags',
       'get /api/site',
       'get /livez',
       'get /health',
@@ -77,6 +78,7 @@ describe('the API document', () => {
       'get /blog/api/posts',
       'get /blog/api/posts/{id}',
       'get /blog/api/categories',
+      'get /blog/api/tags',
       'get /api/site',
     ]);
   });

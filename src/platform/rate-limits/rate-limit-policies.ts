@@ -43,6 +43,8 @@ export const policiesOf = (config: Config) =>
     /** By client network, which several people may share, and by account. */
     write: { quota: 4 * config.rateLimitWrite, windowSeconds: WINDOW_SECONDS },
     'write-account': { quota: config.rateLimitWrite, windowSeconds: WINDOW_SECONDS },
+    /** Texts that the editor saves by itself, by client network: one a second, in several tabs. */
+    'save-text': { quota: 8 * config.rateLimitWrite, windowSeconds: WINDOW_SECONDS },
     register: { quota: config.rateLimitRegister, windowSeconds: WINDOW_SECONDS },
     verify: { quota: config.rateLimitVerify, windowSeconds: WINDOW_SECONDS },
     search: { quota: config.rateLimitSearch, windowSeconds: WINDOW_SECONDS, sparesPostgres: true },

@@ -37,6 +37,8 @@ export function requestSpans(): HttpInstrumentation {
   subscribe(ROUTED, nameByRoute);
   return new HttpInstrumentation({
     ignoreIncomingRequestHook: ({ url = '' }) => isProbe(url),
+    // Whoever has the token of a link may do what the link is for.
+    redactedQueryParamsServer: ['token'],
     requireParentforOutgoingSpans: true,
     requestHook: (span, request) => {
       if (!(request instanceof IncomingMessage)) return;

@@ -44,9 +44,9 @@ export function inspectPage(visit: Visit, shown: InspectPage): string {
       ${errors.summary !== '' && notice(errors.summary, 'bad')}
       <section class="card">
         <h2>${texts.explain}</h2>
-        <p class="hint">${texts.explainLead}</p>
+        <p class="hint">${texts.explainLead} ${texts.pathHint}</p>
         <form method="get" action="/studio/cache/inspect" class="filters">
-          ${textField({ name: 'path', label: texts.path, hint: texts.pathHint, value: path, required: true, error: refusal })}
+          ${textField({ name: 'path', label: texts.path, value: path, required: true, error: refusal })}
           ${button(texts.explainButton, { look: 'primary' })}
         </form>
         ${explanation !== undefined && explained(visit, explanation)}
@@ -109,9 +109,9 @@ function purgeForms(visit: Visit, { tag = '', errors = NO_ERRORS }: InspectPage)
   const texts = textsOf(visit, cacheTexts);
   return html`<section class="card">
     <h2>${texts.purge}</h2>
-    <p class="hint">${texts.purgeLead}</p>
+    <p class="hint">${texts.purgeLead} ${texts.tagHint}</p>
     <form method="post" action="/studio/cache/purge" class="filters">
-      ${textField({ name: 'tag', label: texts.tag, hint: texts.tagHint, value: tag, required: true, error: errors.fields['tag'] ?? errors.fields['path'] })}
+      ${textField({ name: 'tag', label: texts.tag, value: tag, required: true, error: errors.fields['tag'] ?? errors.fields['path'] })}
       ${button(texts.purgeTag, { look: 'danger' })}
     </form>
     ${actionButton('/studio/cache/purge', texts.purgeAll, 'danger', hiddenField('all', 'true'))}

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import {
@@ -15,6 +15,11 @@ import { CurrentVisit, type Visit } from '../visit.js';
 import { categoriesPage } from './categories-page.js';
 import { categoryPage } from './category-page.js';
 
+const MAX_SEARCH_LENGTH = 50;
+
+/** The first page for whatever is no page. */
+const pageOf = (text: string): number => (/^[1-9]\d{0,4}$/.test(text) ? Number(text) : 1);
+
 const mergeFormSchema = z.strictObject({ into: categoryReferenceSchema.shape.id });
 
 /** Categories, for administrators. */
@@ -25,8 +30,10 @@ export class StudioCategoriesController {
   constructor(private readonly editor: CategoryEditor) {}
 
   @Get()
-  async list(@CurrentVisit() visit: Visit): Promise<string> {
-    return categoriesPage(visit, await this.editor.listAll());
+  async list(@CurrentVisit() visit: Visit, @Query() query: FormBody): Promise<string> {
+    const q = valueOf(query, 'q').trim().slice(0, MAX_SEARCH_LENGTH);
+    const page = pageOf(valueOf(query, 'page'));
+    return categoriesPage(visit, { q, page, ...(await this.editor.listAll(q, page)) });
   }
 
   @Get(':id')

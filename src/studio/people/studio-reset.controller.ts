@@ -17,14 +17,14 @@ export class StudioResetController {
   constructor(private readonly resets: PasswordResets) {}
 
   @Get()
-  @RateLimit('login')
+  @RateLimit('verify')
   async form(@CurrentVisit() visit: Visit, @Query() query: FormBody): Promise<string> {
     const token = valueOf(query, 'token');
     return resetPage(visit, { token, username: await this.resets.ownerOf(token) });
   }
 
   @Post()
-  @RateLimit('login')
+  @RateLimit('verify')
   @BodyLimit(CREDENTIALS_BODY_LIMIT)
   async reset(
     @CurrentVisit() visit: Visit,

@@ -14,6 +14,7 @@ import { LANGUAGES } from '../texts/bilingual.js';
 import { CurrentVisit, LANGUAGE_COOKIE, type Visit } from '../visit.js';
 import { pathInStudio } from './path-in-studio.js';
 import { signInPage } from './sign-in-page.js';
+import { WaysIn } from './ways-in.service.js';
 import { SignIn, signInSchema } from './sign-in.service.js';
 
 const languageSchema = z.object({ language: z.enum(LANGUAGES) });
@@ -27,6 +28,7 @@ export class StudioSessionController {
     private readonly accounts: SignIn,
     private readonly browsers: BrowserSessions,
     private readonly sessions: SessionsService,
+    private readonly ways: WaysIn,
   ) {}
 
   @Get()
@@ -34,8 +36,8 @@ export class StudioSessionController {
   root(): void {}
 
   @Get('sign-in')
-  form(@CurrentVisit() visit: Visit, @Query('next') next?: unknown): string {
-    return signInPage(visit, { next: pathInStudio(next) });
+  async form(@CurrentVisit() visit: Visit, @Query('next') next?: unknown): Promise<string> {
+    return signInPage(visit, { next: pathInStudio(next), ...(await this.ways.find()) });
   }
 
   @Post('sign-in')
@@ -57,7 +59,8 @@ export class StudioSessionController {
         void reply.header('set-cookie', await this.accounts.cookies(login, { client, origin, userAgent }));
         return next;
       },
-      (errors) => signInPage(visit, { next, username: valueOf(form, 'username') }, errors),
+      async (errors) =>
+        signInPage(visit, { next, username: valueOf(form, 'username'), ...(await this.ways.find()) }, errors),
     );
   }
 

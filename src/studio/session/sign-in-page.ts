@@ -3,13 +3,24 @@ import { button, hiddenField, notice, pageHead, textField } from '../components.
 import { type FormErrors, NO_ERRORS } from '../form.js';
 import { studioPage } from '../page.js';
 import { commonTexts } from '../texts/common.js';
+import { accountTexts } from '../texts/account.js';
 import { sessionTexts } from '../texts/session.js';
+import { setupTexts } from '../texts/setup.js';
 import { textsOf, type Visit } from '../visit.js';
 
-/** @param form what was typed before @param form.next where to go afterwards */
+/**
+ * @param form what was typed before, and where to go afterwards
+ * @param form.isNew true until there is an administrator
+ * @param form.canSignUp true if everybody may
+ */
 export function signInPage(
   visit: Visit,
-  form: { readonly next: string; readonly username?: string },
+  form: {
+    readonly next: string;
+    readonly username?: string;
+    readonly isNew: boolean;
+    readonly canSignUp: boolean;
+  },
   errors: FormErrors = NO_ERRORS,
 ): string {
   const common = textsOf(visit, commonTexts);
@@ -19,6 +30,7 @@ export function signInPage(
     { title: texts.title, isNarrow: true },
     html`${pageHead(texts.title)}
       <p class="lead">${texts.lead}</p>
+      ${form.isNew && notice(textsOf(visit, setupTexts).howToGetIn, 'caution')}
       ${errors.summary !== '' && notice(errors.summary, 'bad')}
       <form method="post" action="/studio/sign-in">
         ${hiddenField('next', form.next)}
@@ -40,6 +52,7 @@ export function signInPage(
           error: errors.fields['password'],
         })}
         ${button(common.signIn, { look: 'primary', wide: true })}
-      </form>`,
+      </form>
+      ${form.canSignUp && html`<p class="hint"><a href="/studio/sign-up">${textsOf(visit, accountTexts).signUp}</a></p>`}`,
   );
 }

@@ -39,7 +39,7 @@ export const cacheTexts = bilingual(
     explain: 'Explain an answer',
     explainLead: 'Shows what the process that answers this page and Redis hold for a path.',
     path: 'Path',
-    pathHint: 'With its query, for example /blog/api/posts?limit=5',
+    pathHint: 'Include its query, for example /blog/api/posts?limit=5.',
     explainButton: 'Explain',
     next: 'The next request',
     nexts: (next: string) =>
@@ -70,7 +70,7 @@ export const cacheTexts = bilingual(
     purgePath: 'Purge the path',
     purgeTag: 'Purge the tag',
     tag: 'Tag',
-    tagHint: 'For example post:5 or categories',
+    tagHint: 'A tag names what answers show, for example post:5 or categories.',
     purgeAll: 'Purge everything',
     purged: (count: number) =>
       `Purged in every process. This one had ${count} ${count === 1 ? 'entry' : 'entries'} of it.`,
@@ -144,7 +144,7 @@ export const cacheTexts = bilingual(
     purgePath: '경로 비우기',
     purgeTag: '태그 비우기',
     tag: '태그',
-    tagHint: '예: post:5 또는 categories',
+    tagHint: '태그는 응답에 담긴 내용을 가리킵니다. 예: post:5, categories',
     purgeAll: '모두 비우기',
     purged: (count: number) =>
       `모든 프로세스에서 비웠습니다. 이 프로세스에는 해당 항목이 ${count}개 있었습니다.`,

@@ -4,6 +4,7 @@ export const categoriesTexts = bilingual(
   {
     title: 'Categories',
     lead: 'A category is created with its first post and disappears with its last.',
+    search: 'Part of a name',
     name: 'Name',
     nameHint: 'The address follows the name. The former address redirects.',
     color: 'Colour',
@@ -26,6 +27,7 @@ export const categoriesTexts = bilingual(
   {
     title: '카테고리',
     lead: '카테고리는 첫 글과 함께 만들어지고 마지막 글이 없어지면 사라집니다.',
+    search: '이름의 일부',
     name: '이름',
     nameHint: '주소는 이름에 따라 바뀌며, 이전 주소는 새 주소로 연결됩니다.',
     color: '색상',

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 
+import { fieldErrorInKorean } from './field-errors.js';
+
 type Messages = Readonly<Record<string, unknown>>;
 
 const files = readdirSync(import.meta.dirname).filter(
-  (name) => name.endsWith('.ts') && !/^(?:bilingual|problems|texts\.spec)/.test(name),
+  (name) => name.endsWith('.ts') && !/^(?:bilingual|problems|field-errors|texts\.spec)/.test(name),
 );
 
 describe.each(files)('%s', (file) => {
@@ -26,5 +28,15 @@ describe.each(files)('%s', (file) => {
         Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, typeof text]));
       expect(kinds(ko)).toEqual(kinds(en));
     }
+  });
+});
+
+describe('fieldErrorInKorean', () => {
+  it('says what the validation said, and something of whatever it does not know', () => {
+    expect(fieldErrorInKorean('must have at most 1,000 characters')).toBe('1,000자를 넘을 수 없습니다.');
+    expect(fieldErrorInKorean('must be a colour such as #1f5fae')).toBe(
+      '#rrggbb 형식의 색상을 입력해 주세요.',
+    );
+    expect(fieldErrorInKorean('is a mystery')).toBe('이 값은 사용할 수 없습니다.');
   });
 });

@@ -104,7 +104,7 @@ export class World {
     const slug = `draft-${number}`;
     const isPublished = (version: number): boolean => version % 2 === 1;
     const register = this.probes.register(slug, 1, isPublished);
-    const body = { ...written(register, 1), slug, category_name: `Draft ${number}` };
+    const body = { ...written(register, 1), slug, category_name: `Draft ${number}`, tags: [slug] };
     const id = await this.create(account, body);
     const change = (version: number): Change =>
       this.patch(account, id, {
@@ -120,12 +120,13 @@ export class World {
     this.listed.add(register);
     this.addAddresses(register, id, slug, 4);
     this.probes.add({ path: `/blog/api/posts?category=${slug}`, weight: 3, shows: () => [register] });
-    this.probes.add({
-      path: '/blog/api/categories',
-      weight: 5,
-      shows: () => [],
-      read: (text) => [categoryShows(text, slug, register)],
-    });
+    for (const path of ['/blog/api/categories', '/blog/api/tags'])
+      this.probes.add({
+        path,
+        weight: 5,
+        shows: () => [],
+        read: (text) => [listShows(text, slug, register)],
+      });
   }
 
   private addAddresses(register: Register, id: number, slug: string, weight: number): void {
@@ -188,7 +189,7 @@ const written = (register: Register, version: number): { title: string; content:
   content: `It says **${register.mark(version)}**.`,
 });
 
-const categoryShows = (body: Buffer, slug: string, register: Register): Observation => ({
+const listShows = (body: Buffer, slug: string, register: Register): Observation => ({
   register,
   seen: body.includes(`"slug":"${slug}"`) ? 'present' : 'absent',
 });

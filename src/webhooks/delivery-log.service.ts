@@ -6,6 +6,14 @@ import { DeliveryNotFound, DeliveryPending } from './webhooks.problems.js';
 import type { Delivery, DeliveryListQuery } from './webhooks.schemas.js';
 import { type WebhookRequest, WebhooksService } from './webhooks.service.js';
 
+export {
+  type Delivery,
+  type DeliveryListQuery,
+  deliveryListQuerySchema,
+  type DeliveryReference,
+  deliveryReferenceSchema,
+} from './webhooks.schemas.js';
+
 const COLUMNS = `id::float AS id, event_id, type, state, attempts, created_at, last_attempt_at,
   CASE state WHEN 'pending' THEN due_at END AS next_attempt_at, finished_at, last_status, last_error,
   body::json AS payload`;
