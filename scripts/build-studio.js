@@ -1,12 +1,12 @@
-// Bundles what browsers run in the Studio (src/studio/client) into dist/studio/assets: names by content, so that they can
+// Bundles what browsers run in the Studio (src/studio/client) into dist/studio/assets/files: names by content, so that they can
 // be cached for ever, each also compressed. manifest.json tells the server what a page loads.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const FOLDER = 'dist/studio/assets';
-const ENTRIES = ['editor'];
+const FOLDER = 'dist/studio/assets/files';
+const ENTRIES = ['editor', 'sign-out'];
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });

@@ -37,7 +37,7 @@ function inspect(workdir) {
     'dist/cli/main.js',
     'dist/traces.js',
     'dist/build-id.json',
-    'dist/studio/assets/manifest.json',
+    'dist/studio/assets/files/manifest.json',
     'docs/openapi.json',
     'package.json',
     'LICENSE',

@@ -37,7 +37,7 @@ describe('npm test where there is only Node', () => {
   it('counts what it names, and says how to get it', () => {
     expect(suitesLeftOut({ redis: 'none', isOperated: false, hasBrowser: false })).toEqual([
       expect.stringMatching(
-        /^20 suites that need Redis: put redis-server or valkey-server on PATH, or set REDIS_URL/,
+        /^21 suites that need Redis: put redis-server or valkey-server on PATH, or set REDIS_URL/,
       ),
       expect.stringMatching(/^3 suites that need HAProxy or Prometheus: npm run test:operate \(/),
       expect.stringMatching(/^\d+ suites that need Chromium: npm run test:browser \(/),

@@ -28,7 +28,6 @@ const ROUTES = `
   PUT /blog/api/posts/{id}
   PATCH /blog/api/posts/{id}
   DELETE /blog/api/posts/{id}
-  POST /blog/api/posts/{id}/restore
   GET /blog/api/categories
   GET /blog/api/tags
   PATCH /blog/api/categories/{id}

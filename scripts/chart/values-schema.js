@@ -39,6 +39,13 @@ const URL_PATTERN = String.raw`[a-z][a-z0-9+.-]*://([-.a-z0-9]+|\[[0-9a-f:.]+\])
 const patternOfUrl = (isOrigin) => (isOrigin ? URL_PATTERN : String.raw`${URL_PATTERN}([/?#]\S*)?`);
 const listOf = (pattern) => `^(${pattern}( *, *${pattern})*)?$`;
 
+/** Variables whose rules no JSON schema states: the pattern allows at most what the process accepts. */
+const PATTERNS = {
+  SITE_TITLE: String.raw`^[\p{L}\p{N}\p{S}][\p{L}\p{M}\p{N}\p{P}\p{S} ]{0,99}$`,
+  SITE_TIME_ZONE: '^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]*)+)$',
+  SITE_NAVIGATION: String.raw`^\[.*\]$`,
+};
+
 const forms = (field) =>
   ['output', 'input'].map((io) => z.toJSONSchema(field, { io, unrepresentable: 'any' }));
 
@@ -68,7 +75,10 @@ export function valuesSchema() {
   schema.properties.config.properties = Object.fromEntries(
     Object.entries(shape)
       .filter(([name]) => !SET_BY_THE_CHART.has(name) && !holdsASecret(name))
-      .map(([name, field]) => [name, { description: field.description ?? '', ...allowedBy(field) }]),
+      .map(([name, field]) => {
+        const allowed = name in PATTERNS ? { type: 'string', pattern: PATTERNS[name] } : allowedBy(field);
+        return [name, { description: field.description ?? '', ...allowed }];
+      }),
   );
   for (const [path, name] of Object.entries(NUMBERS)) {
     // Kubernetes only accepts whole seconds.

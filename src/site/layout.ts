@@ -2,7 +2,7 @@ import { html, type Html, trusted } from '../platform/markup/html.js';
 import { renderNote } from '../platform/markup/render-note.js';
 import type { SiteSettings } from '../settings/settings.service.js';
 import type { SiteView } from './site-view.js';
-import { stylesheetHref } from './accented-stylesheet.js';
+import { stylesheetHref } from '../platform/pages/accented-stylesheet.js';
 
 export interface PageFrame {
   /** Null on the front page, which is called like the blog. */

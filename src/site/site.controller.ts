@@ -15,7 +15,7 @@ import {
 } from './site.schemas.js';
 import { SiteService } from './site.service.js';
 import { stylesheet } from '../platform/pages/stylesheet.js';
-import { accentedStylesheet } from './accented-stylesheet.js';
+import { accentedStylesheet } from '../platform/pages/accented-stylesheet.js';
 
 const isStored = ({ q }: PageQuery): boolean => q === undefined;
 const isTransient = ({ cursor }: PageQuery): boolean => cursor !== undefined;

@@ -1,6 +1,7 @@
 import type { Principal } from '../platform/access/principal.js';
 import { html, type Html, trusted } from '../platform/markup/html.js';
-import { stylesheet } from '../platform/pages/stylesheet.js';
+import { stylesheetHref } from '../platform/pages/accented-stylesheet.js';
+import { scriptOf } from './assets/studio-assets.js';
 import { actionButton, notice } from './components.js';
 import { commonTexts } from './texts/common.js';
 import { textsOf, type Visit } from './visit.js';
@@ -41,7 +42,7 @@ function navigation(visit: Visit, principal: Principal, current: Section | undef
     return html`<li><a href="/studio/${section}" ${isCurrent}>${texts[section]}</a></li> `;
   };
   return html`<nav aria-label="${texts.menu}">
-    <a class="name" href="/studio">Inkwell</a>
+    <a class="name" href="/studio" dir="auto">${visit.blog.title}</a>
     <ul>
       ${sections.map(link)}
       <li><a href="/blog/">${texts.viewBlog}</a></li>
@@ -53,6 +54,9 @@ function navigation(visit: Visit, principal: Principal, current: Section | undef
   </nav> `;
 }
 
+const scriptTag = (src: string | undefined): Html | false =>
+  src !== undefined && html`<script type="module" src="${src}"></script>`;
+
 /** A whole page of the Studio. Without a principal it has no navigation. */
 export function studioPage(visit: Visit, page: StudioPage, content: Html): string {
   const { language, principal } = visit;
@@ -62,19 +66,19 @@ export function studioPage(visit: Visit, page: StudioPage, content: Html): strin
       <html lang="${language}">
         <head>
           <meta charset="utf-8" />
-          <title>${page.title} · Inkwell</title>
+          <title>${page.title} · ${visit.blog.title}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
           <meta name="csp-nonce" content="${visit.nonce}" />
           <link rel="icon" href="data:," />
-          <link rel="stylesheet" href="${stylesheet.href}" />
-          ${page.script !== undefined && html`<script type="module" src="${page.script}"></script>`}
+          <link rel="stylesheet" href="${stylesheetHref(visit.blog.accent)}" />
+          ${[page.script, principal && scriptOf('sign-out')].map(scriptTag)}
           ${page.head ?? null}
         </head>
-        <body class="studio ${principal === undefined && 'alone'}">
-          <a class="skip" href="#content">${texts.skip}</a>
+        <body class="studio ${principal === undefined && 'alone'}" data-user-id="${principal?.userId ?? ''}">
+          <a class="skip" href="#main">${texts.skip}</a>
           ${principal !== undefined && navigation(visit, principal, page.current)}
-          <main id="content" class="${page.isNarrow === true && 'narrow'}">
+          <main id="main" class="${page.isNarrow === true && 'narrow'}">
             ${visit.notice !== undefined && notice(visit.notice)} ${content}
           </main>
         </body>

@@ -5,6 +5,7 @@ import { PROBLEM_CONTENT_TYPE } from '../platform/errors/problem-document.js';
 import type { Problem } from '../platform/errors/problem.js';
 import { fastifyOf } from '../platform/lifecycle/fastify-of.js';
 import { html } from '../platform/markup/html.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { isByCookie } from '../platform/server/route-rules.js';
 import { buttonLink, notice, pageHead } from './components.js';
 import { explain } from './form.js';
@@ -38,13 +39,21 @@ const policyOf = (nonce: string): string =>
 /** Headers of every answer of the Studio, and its problems as pages. */
 @Injectable()
 export class StudioHooks implements OnModuleInit {
-  constructor(private readonly adapterHost: HttpAdapterHost) {}
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly settings: SettingsService,
+  ) {}
 
   onModuleInit(): void {
     const server = fastifyOf(this.adapterHost);
-    server?.addHook('onRequest', (request, reply, done) => {
-      if (isOfStudio(request)) prepare(request, reply);
-      done();
+    server?.addHook('onRequest', async (request, reply) => {
+      if (!isOfStudio(request)) return;
+      // Without the database, a page about the failure shows what was read last.
+      const { title, accent_color: accent } = await this.settings
+        .current()
+        .catch(() => this.settings.lastKnown);
+      request.blogLook = { title, accent };
+      prepare(request, reply);
     });
     server?.addHook('onSend', async (request, reply, payload) =>
       isOfStudio(request) && !isOnApi(request) ? problemAsPage(request, reply, payload) : payload,

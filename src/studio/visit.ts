@@ -10,6 +10,8 @@ import { noticeTexts } from './texts/notices.js';
 export const LANGUAGE_COOKIE = 'inkwell_language';
 const CHOSEN = new RegExp(`(?:^|;\\s*)${LANGUAGE_COOKIE}=(${LANGUAGES.join('|')})(?:;|$)`);
 const NONCE_BYTES = 16;
+/** While nothing is known of the blog. */
+const UNKNOWN_BLOG = { title: 'Inkwell', accent: '#1f5fae' };
 
 /** What a page of the Studio knows of the request that it answers. */
 export interface Visit {
@@ -22,11 +24,20 @@ export interface Visit {
   readonly nonce: string;
   /** Of what the form before has done. */
   readonly notice: string | undefined;
+  /** The blog's own name and colour. */
+  readonly blog: BlogLook;
+}
+
+interface BlogLook {
+  readonly title: string;
+  /** `#rrggbb` */
+  readonly accent: string;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     studioNonce?: string;
+    blogLook?: BlogLook;
   }
 }
 
@@ -51,6 +62,7 @@ export function visitOf(request: FastifyRequest): Visit {
     principal: request.principal,
     url: request.url,
     nonce: (request.studioNonce ??= randomBytes(NONCE_BYTES).toString('base64')),
+    blog: request.blogLook ?? UNKNOWN_BLOG,
     notice: isNotice(done) ? noticeTexts[language][done] : undefined,
   };
 }

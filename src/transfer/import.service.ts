@@ -3,7 +3,7 @@ import { AuthorAccounts, type AuthorsOfImport } from './author-accounts.service.
 import { fitPost } from './fit-post.js';
 import { ImportReport } from './import-report.js';
 import { fingerprintOf, ImportedPostsQueries, sourceKeyOf } from './imported-posts.queries.js';
-import { PostWriter, type ReadyPost } from './post-writer.service.js';
+import { PostWriter, type ReadyPost, type WriteOptions } from './post-writer.service.js';
 import { BrokenPost, Remarks } from './remarks.js';
 import type { Source, SourceAuthor, SourcePost } from './source.js';
 
@@ -20,6 +20,8 @@ export interface ImportOptions {
   /** Stops the import between two batches. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (position: number, report: ImportReport) => void;
+  /** Called in each transaction that stores posts, as its last part. If it throws, they are not stored. */
+  readonly onStored?: NonNullable<WriteOptions['onStored']>;
 }
 
 /** The state of one run. */
@@ -28,8 +30,7 @@ interface Run {
   readonly authors: AuthorsOfImport;
   readonly defaultAuthor: SourceAuthor;
   readonly isDryRun: boolean;
-  /** True sends nothing to webhooks. */
-  readonly quiet: boolean;
+  readonly writing: WriteOptions;
   readonly startedAt: Date;
   readonly seen: Set<string>;
 }
@@ -56,7 +57,7 @@ export class ImportService {
       authors: this.accounts.forImport(report, { isDryRun, quiet }),
       defaultAuthor: { name, displayName: name },
       isDryRun,
-      quiet,
+      writing: { quiet, onStored: options.onStored },
       startedAt: new Date(),
       seen: new Set(),
     };
@@ -87,7 +88,7 @@ export class ImportService {
         if (one !== undefined) ready.push(one);
       }
     }
-    if (!run.isDryRun) await this.writer.write(ready, run.report, run.quiet);
+    if (!run.isDryRun) await this.writer.write(ready, run.report, run.writing);
     else for (const { post } of ready) run.report.countImported(post.status);
   }
 

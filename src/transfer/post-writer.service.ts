@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ImportedPost, type InsertedPost, PostsService } from '../blog/posts.service.js';
-import { TransactionRunner } from '../platform/outbox/transaction-runner.js';
+import { type Transaction, TransactionRunner } from '../platform/outbox/transaction-runner.js';
 import { formerPath } from '../platform/slugs/former-path.js';
 import { slugify } from '../platform/slugs/slugify.js';
 import type { Account } from './author-accounts.service.js';
@@ -48,6 +48,20 @@ function isAboutData(error: unknown): boolean {
   );
 }
 
+/** How a batch is written. */
+export interface WriteOptions {
+  /** Sends nothing to webhooks. */
+  readonly quiet: boolean;
+  /** See ImportOptions. */
+  readonly onStored?: ((tx: Transaction, stored: StoredCounts) => Promise<void>) | undefined;
+}
+
+/** Posts that a transaction stores. */
+interface StoredCounts {
+  readonly imported: number;
+  readonly drafts: number;
+}
+
 /** Writes posts in batches, and finds the post that makes a batch fail. */
 @Injectable()
 export class PostWriter {
@@ -58,30 +72,30 @@ export class PostWriter {
   ) {}
 
   /**
-   * Writes all posts in one transaction, without webhooks if `quiet`. If one post makes the transaction fail, it is
-   * reported and the others are written.
+   * Writes all posts in one transaction. If one post makes the transaction fail, it is reported and the others are
+   * written.
    */
-  async write(ready: readonly ReadyPost[], report: ImportReport, quiet: boolean): Promise<void> {
+  async write(ready: readonly ReadyPost[], report: ImportReport, options: WriteOptions): Promise<void> {
     if (ready.length === 0) return;
     try {
-      const inserted = await this.insert(ready, quiet);
+      const inserted = await this.insert(ready, options);
       this.account(ready, inserted, report);
     } catch (error) {
       if (!isAboutData(error)) throw error;
-      await this.writeHalves(ready, error as Error, { report, quiet });
+      await this.writeHalves(ready, error as Error, { report, options });
     }
   }
 
-  private insert(ready: readonly ReadyPost[], quiet: boolean): Promise<InsertedPost[]> {
+  private insert(ready: readonly ReadyPost[], { quiet, onStored }: WriteOptions): Promise<InsertedPost[]> {
     return this.transactions.run(async (tx) => {
       // Another import may hold locks while it writes 500 posts, and nobody waits for this one.
       await tx.query(`SET LOCAL lock_timeout = '2 min'`);
       const inserted = await this.posts.importBatch(tx, ready.map(importedPost), { quiet });
       const keys = new Set(inserted.map(({ sourceKey }) => sourceKey));
-      await this.importedPosts.remember(
-        tx,
-        ready.map(({ post }) => post).filter((post) => keys.has(sourceKeyOf(post))),
-      );
+      const stored = ready.map(({ post }) => post).filter((post) => keys.has(sourceKeyOf(post)));
+      await this.importedPosts.remember(tx, stored);
+      const drafts = stored.filter(({ status }) => status === 'draft').length;
+      await onStored?.(tx, { imported: stored.length, drafts });
       return inserted;
     });
   }
@@ -89,7 +103,7 @@ export class PostWriter {
   private async writeHalves(
     ready: readonly ReadyPost[],
     error: Error,
-    { report, quiet }: { report: ImportReport; quiet: boolean },
+    { report, options }: { report: ImportReport; options: WriteOptions },
   ): Promise<void> {
     if (ready.length === 1) {
       const { place } = ready[0]!.post;
@@ -97,8 +111,8 @@ export class PostWriter {
       return;
     }
     const middle = Math.ceil(ready.length / 2);
-    await this.write(ready.slice(0, middle), report, quiet);
-    await this.write(ready.slice(middle), report, quiet);
+    await this.write(ready.slice(0, middle), report, options);
+    await this.write(ready.slice(middle), report, options);
   }
 
   private account(

@@ -8,7 +8,7 @@ import { ImportedPostsQueries } from './imported-posts.queries.js';
 import { PostWriter } from './post-writer.service.js';
 import { SeedService } from './seed.service.js';
 
-/** Import and export of blogs. Only commands use it. */
+/** Import and export of blogs, for commands and for jobs. */
 @Module({
   imports: [BlogModule, UsersModule],
   providers: [AuthorAccounts, ExportService, ImportService, ImportedPostsQueries, PostWriter, SeedService],

@@ -145,6 +145,7 @@ describe('PostsService.importBatch', () => {
           'posts',
           'posts:author:ada',
           'posts:tag:x',
+          'tags',
           'post-slug:batch-a',
           'post-slug:batch-b',
         ],
@@ -197,7 +198,7 @@ describe('PostExporter.exportAll', () => {
     expect(all.find(({ slug }) => slug === 'as-it-was')).toEqual({
       id: expect.any(Number),
       ...{ slug: 'as-it-was', title: 'Kept', content_format: 'markdown', author: 'ada', category: 'Imports' },
-      content: expect.stringMatching(/^Text/),
+      ...{ content: expect.stringMatching(/^Text/), custom_excerpt: null },
       ...{ tags: ['Old'], status: 'published', former_slugs: [], former_paths: [] },
       created_at: new Date('2015-03-04T05:06:07.089Z'),
       updated_at: new Date('2016-01-01T00:00:00Z'),

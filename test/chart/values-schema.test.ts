@@ -71,6 +71,7 @@ const VALUES: readonly Value[] = [
     'a.example',
   ],
   ...['10.0.0.0/8', '10.0.0.0/99', 'fd00::/8', '/var/lib/theme', 'eu-central-1'],
+  ...['Europe/Berlin', 'Notes on tea', '#1f5fae', '[]', '[{"label":"About","url":"/about"}]'],
 ];
 
 /** Parses as the process would, but only this variable. */

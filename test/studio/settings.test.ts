@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fieldErrorInKorean } from '../../src/studio/texts/field-errors.js';
 import { promote } from '../support/accounts.js';
 import { api } from '../support/api.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
@@ -189,6 +190,7 @@ describe('icon and logo', () => {
     );
     expect([svg.status, svg.body]).toEqual([422, expect.stringContaining('PNG, JPEG, WebP or ICO')]);
     const none = await upload(`${PAGE}/icon`, undefined);
+    expect(fieldErrorInKorean('Choose a file first.')).toBe('먼저 파일을 선택해 주세요.');
     expect([none.status, none.body]).toEqual([400, expect.stringContaining('Choose a file first.')]);
     const large: Buffer = Buffer.alloc(256 * 1024 + 1);
     PNG.copy(large);

@@ -33,6 +33,15 @@ key: AUTH_SECRET
 - name: AUTH_SECRET
   valueFrom:
     secretKeyRef: {{- include "inkwell.authSecret" . | nindent 6 }}
+{{- with .Values.setup }}
+{{- if .existingSecret }}
+- name: SETUP_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .existingSecretKey }}
+{{- end }}
+{{- end }}
 {{- with .Values.certificateAuthority }}
 {{- if .existingSecret }}
 - name: NODE_EXTRA_CA_CERTS
@@ -58,7 +67,7 @@ key: AUTH_SECRET
 {{- define "inkwell.volumes" -}}
 - name: scratch
   emptyDir:
-    sizeLimit: 64Mi
+    sizeLimit: 2Gi
 {{- with .Values.certificateAuthority }}
 {{- if .existingSecret }}
 - name: certificate-authority

@@ -8,6 +8,7 @@ import { CustomExcerpts1764440000000 } from './migrations/1764440000000-custom-e
 import { TagsOfPublishedPosts1764441000000 } from './migrations/1764441000000-tags-of-published-posts.migration.js';
 import { KnownNetworks1764420000000 } from './migrations/1764420000000-known-networks.migration.js';
 import { KeysOfAnyRequest1764410000000 } from './migrations/1764410000000-keys-of-any-request.migration.js';
+import { ImportJobs1764470000000 } from './migrations/1764470000000-import-jobs.migration.js';
 import { DraftsTrashAndPreviews1764450000000 } from './migrations/1764450000000-drafts-trash-and-previews.migration.js';
 import { BrowserSessions1764435000000 } from './migrations/1764435000000-browser-sessions.migration.js';
 import { StateInFunctions1764430000000 } from './migrations/1764430000000-state-in-functions.migration.js';
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   KeysOfAnyRequest1764410000000,
   KnownNetworks1764420000000,
   StateInFunctions1764430000000,
+  ImportJobs1764470000000,
   SiteSettings1764460000000,
   BrowserSessions1764435000000,
   CustomExcerpts1764440000000,

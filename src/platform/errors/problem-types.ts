@@ -57,6 +57,21 @@ const FEATURE_PROBLEM_TYPES = {
     title: 'Bad gateway',
     detail: 'The service that keeps the accounts gave an unusable answer.',
   },
+  'import.no_file': {
+    status: 422,
+    title: 'There is no file to import',
+    detail: 'Choose a file that is not empty.',
+  },
+  'import.not_found': {
+    status: 404,
+    title: 'There is no such import',
+    detail: 'No import has this id, or its record was deleted after 90 days.',
+  },
+  'import.too_many': {
+    status: 409,
+    title: 'Too many imports are waiting',
+    detail: 'Wait for an import to end, or cancel one.',
+  },
   'page.not_found': {
     status: 404,
     title: 'There is no such page',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** In the order of the cascade. */
-const PARTS = ['base', 'blog', 'studio'];
+const PARTS = ['base', 'blog', 'studio', 'editor'];
 
 const css = PARTS.map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8')).join(
   '\n',

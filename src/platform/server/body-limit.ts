@@ -1,4 +1,4 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 
 const KIB = 1024;
 
@@ -16,3 +16,12 @@ export const BODY_LIMIT = 'inkwell:body-limit';
 
 /** Limits the size of request bodies in bytes. A larger body is refused with 413 and not read. */
 export const BodyLimit = (bytes: number): MethodDecorator => SetMetadata(BODY_LIMIT, bytes);
+
+export const IS_STREAMED = 'inkwell:is-streamed';
+
+/**
+ * Like BodyLimit, for a body that the handler reads as a stream. It takes no memory, and may take its time as long as it
+ * keeps arriving.
+ */
+export const StreamedBody = (bytes: number): MethodDecorator =>
+  applyDecorators(BodyLimit(bytes), SetMetadata(IS_STREAMED, true));

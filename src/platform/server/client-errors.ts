@@ -4,6 +4,7 @@ import { PROBLEM_CONTENT_TYPE, problemDocument } from '../errors/problem-documen
 import type { ProblemCode } from '../errors/problem-types.js';
 import { Problem } from '../errors/problem.js';
 import { requestId } from '../logs/request-id.js';
+import { mayArriveSlowly } from './slow-bodies.js';
 
 const REFUSALS: Readonly<Record<string, { readonly code: ProblemCode; readonly detail?: string }>> = {
   HPE_HEADER_OVERFLOW: { code: 'request.headers_too_large' },
@@ -15,8 +16,9 @@ const REFUSALS: Readonly<Record<string, { readonly code: ProblemCode; readonly d
 };
 const MALFORMED = { code: 'request.malformed', detail: 'This is not an HTTP/1.1 request.' } as const;
 
-/** Answers requests that Node's HTTP parser rejects, and closes the connection. */
+/** Answers requests that Node's HTTP parser rejects or that take too long to arrive, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && mayArriveSlowly(socket)) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

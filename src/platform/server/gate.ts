@@ -7,6 +7,7 @@ import { type QuotaState, rateLimitHeaders } from '../rate-limits/rate-limited.j
 import type { RateLimits } from '../rate-limits/rate-limits.js';
 import type { BodyBudget } from './body-budget.js';
 import type { RouteRules } from './route-rules.js';
+import { letArriveSlowly } from './slow-bodies.js';
 
 class BodyTooLarge extends Problem {
   constructor(limit: number) {
@@ -58,9 +59,14 @@ export class Gate {
     if (hasBody(request)) this.makeRoom(rules, request, reply);
   }
 
-  private makeRoom({ bodyLimit }: RouteRules, request: FastifyRequest, reply: FastifyReply): void {
+  private makeRoom(
+    { bodyLimit, isStreamed }: RouteRules,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
     const length = Number(request.headers['content-length'] ?? bodyLimit);
     if (length > bodyLimit) throw new BodyTooLarge(bodyLimit);
+    if (isStreamed) return letArriveSlowly(request.raw);
     const release = this.bodies.reserve(length, clientNetwork(request.ip));
     if (release !== undefined) reply.raw.once('close', release);
   }

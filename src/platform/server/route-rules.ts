@@ -7,7 +7,7 @@ import type { AccessRule, Credentials } from '../access/authenticator.js';
 import type { Role } from '../access/principal.js';
 import { IS_NO_WRITE, RATE_LIMITS } from '../rate-limits/rate-limit.decorator.js';
 import type { PolicyName } from '../rate-limits/rate-limit-policies.js';
-import { BODY_LIMIT, DEFAULT_BODY_LIMIT } from './body-limit.js';
+import { BODY_LIMIT, DEFAULT_BODY_LIMIT, IS_STREAMED } from './body-limit.js';
 
 /** The checks that a request must pass before its body is read. */
 export interface RouteRules {
@@ -17,6 +17,8 @@ export interface RouteRules {
   /** True if the route changes something for an account. Counted by account and by client network. */
   readonly isWrite: boolean;
   readonly bodyLimit: number;
+  /** True if the handler reads the body while it arrives. */
+  readonly isStreamed: boolean;
 }
 
 declare module 'fastify' {
@@ -107,6 +109,7 @@ export function rulesOf(controller: Type<object>, handler: Handler, reflector: R
       WRITING.has(reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler)) &&
       declared<boolean>(IS_NO_WRITE) !== true,
     bodyLimit: declared<number>(BODY_LIMIT) ?? DEFAULT_BODY_LIMIT,
+    isStreamed: declared<boolean>(IS_STREAMED) ?? false,
   };
 }
 

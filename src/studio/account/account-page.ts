@@ -18,6 +18,7 @@ import { studioPage } from '../page.js';
 import { accountTexts } from '../texts/account.js';
 import { commonTexts } from '../texts/common.js';
 import { textsOf, type Visit } from '../visit.js';
+import { deviceName } from './device-name.js';
 
 export interface AccountPage {
   readonly user: Pick<User, 'displayName' | 'bio' | 'email'>;
@@ -99,7 +100,7 @@ function sessionList(visit: Visit, { sessions }: AccountPage): Html {
   const time = (date: Date): Html =>
     html`<time datetime="${date.toISOString()}">${format.format(date)} UTC</time>`;
   const rows = sessions.map(({ id, user_agent: device, created_at: since, refreshed_at: used }) => [
-    device === '' ? texts.unknownDevice : device,
+    device === '' ? texts.unknownDevice : deviceName(device),
     time(since),
     time(used),
     id === visit.principal?.sessionId

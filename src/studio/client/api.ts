@@ -1,7 +1,7 @@
 import type { EditableText } from './text.js';
 
 /** A post as `/studio/api` shows it to its author. */
-export interface StudioDocument {
+interface StudioDocument {
   readonly id: number;
   readonly status: 'draft' | 'published';
   readonly text: EditableText;
@@ -116,6 +116,8 @@ export function versionedOf({ status, etag, body }: ApiAnswer): Versioned | null
   return { document: body as StudioDocument, etag };
 }
 
-export const problemOf = ({ body }: ApiAnswer): Problem => (typeof body === 'object' && body !== null ? body : {});
+export const problemOf = ({ body }: ApiAnswer): Problem =>
+  typeof body === 'object' && body !== null ? body : {};
 
-export const isUnknownOutcome = (status: number): boolean => status >= 500 || [0, 408, 425, 429].includes(status);
+export const isUnknownOutcome = (status: number): boolean =>
+  status >= 500 || [0, 408, 425, 429].includes(status);

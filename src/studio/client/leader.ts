@@ -38,7 +38,7 @@ export class Tabs<Message> {
 
   /** Runs one write to the server at a time, whichever tab asks for it. */
   exclusively<T>(write: () => Promise<T>): Promise<T> {
-    return this.locks.request(`${this.name}/write`, write) as Promise<T>;
+    return this.locks.request(`${this.name}/write`, write);
   }
 
   close(): void {
@@ -47,7 +47,7 @@ export class Tabs<Message> {
 }
 
 /** True if a living tab has the post open. */
-export async function isOpenElsewhere(locks: Locks, place: Place): Promise<boolean> {
+export async function isOpenElsewhere(locks: Pick<LockManager, 'query'>, place: Place): Promise<boolean> {
   const name = nameOf(place);
   const { held = [] } = await locks.query();
   return held.some((lock) => lock.name === name);

@@ -98,12 +98,6 @@ export class Saver {
     this.poke();
   }
 
-  /** The session has ended, in another tab. */
-  signedOut(): void {
-    this.stopFor({ kind: 'signed-out' }, () => false);
-    this.poke();
-  }
-
   /** The server has another version than the entry is based on. */
   meet(entry: Entry, conflict: Conflict): void {
     const etag = entry.acknowledged?.etag;
@@ -206,7 +200,8 @@ export class Saver {
     // Also a success without a document, as captive portals give it, and a redirect to a page.
     if (isUnknownOutcome(status) || status < 400) return this.later(status > 0, answer.retryAfterMs);
     await this.forget(save);
-    if (status === 404 || status === 410) return this.stopFor({ kind: 'gone' }, (now) => now.postId !== entry.postId);
+    if (status === 404 || status === 410)
+      return this.stopFor({ kind: 'gone' }, (now) => now.postId !== entry.postId);
     this.stopFor({ kind: 'refused', status, problem }, ({ text }) => !isSameText(text, save.text));
   }
 

@@ -2,7 +2,15 @@ import { type Action, type ActionOutcome, PostActions } from './actions.js';
 import type { StudioApi, Versioned } from './api.js';
 import type { Clock } from './clock.js';
 import type { Conflict } from './conflict.js';
-import { acknowledgedOf, type Entry, entryOf, isSaved, type Journal, type Place, withEarlier } from './journal.js';
+import {
+  acknowledgedOf,
+  type Entry,
+  entryOf,
+  isSaved,
+  type Journal,
+  type Place,
+  withEarlier,
+} from './journal.js';
 import { Tabs } from './leader.js';
 import { Saver, type SaverState } from './saver.js';
 import { SharedText } from './shared-text.js';
@@ -44,6 +52,7 @@ export class Session {
   private readonly saver: Saver;
   private readonly actions: PostActions;
   private isLeading = false;
+  private readonly waiting: (() => void)[] = [];
   private isFailing = false;
   private saverState: SaverState = { kind: 'kept' };
   private seenEdition: number;
@@ -57,7 +66,7 @@ export class Session {
     const { journal, clock, locks } = around;
     this.seenEdition = entry.edition;
     this.tabs = new Tabs(locks, place);
-    this.text = new SharedText(journal, place, clock, entry, {
+    this.text = new SharedText({ journal, place, clock }, entry, {
       changed: (text) => events.textChanged(text),
       written: (written) => this.onWritten(written),
       failed: (error) => this.onJournal(error),
@@ -107,11 +116,6 @@ export class Session {
   resume(): void {
     this.saver.resume();
     this.tabs.tell({ kind: 'resume' });
-  }
-
-  /** Someone signed out of the account in this browser. */
-  signedOut(): void {
-    this.saver.signedOut();
   }
 
   /** Saves first, then acts. Resolves with what came of it, or with what hinders the save. */
@@ -179,8 +183,8 @@ export class Session {
   }
 
   private get status(): Status {
-    if (this.isFailing) return { kind: 'not-kept' };
     const state = this.saverState;
+    if (this.isFailing) return { kind: 'not-kept' };
     const isNewer = !this.text.isJournalled || (state.kind === 'saved' && state.edition < this.seenEdition);
     return state.kind === 'saved' && isNewer ? { kind: 'kept' } : state;
   }
@@ -222,8 +226,6 @@ export class Session {
       await this.nextState();
     }
   }
-
-  private waiting: (() => void)[] = [];
 
   private nextState(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));

@@ -26,13 +26,18 @@ export class SharedText {
   private queue: Promise<void> = Promise.resolve();
   private gathering: AbortController | null = null;
 
+  private readonly journal: Journal;
+  private readonly place: Place;
+  private readonly clock: Clock;
+
   constructor(
-    private readonly journal: Journal,
-    private readonly place: Place,
-    private readonly clock: Clock,
+    { journal, place, clock }: { readonly journal: Journal; readonly place: Place; readonly clock: Clock },
     entry: Entry,
     private readonly events: SharedTextEvents,
   ) {
+    this.journal = journal;
+    this.place = place;
+    this.clock = clock;
     this.text = entry.text;
     this.seen = entry;
   }
@@ -68,7 +73,8 @@ export class SharedText {
   refresh(): Promise<void> {
     return this.enqueue(async () => {
       const entry = await this.journal.find(this.place);
-      if (entry !== undefined && entry.edition !== this.seen.edition) this.take(this.text, this.seen.text, entry);
+      if (entry !== undefined && entry.edition !== this.seen.edition)
+        this.take(this.text, this.seen.text, entry);
       await this.write();
     });
   }

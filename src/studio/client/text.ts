@@ -55,7 +55,7 @@ export function replacementOf(before: string, after: string): Replacement {
  * Merges two changes of one text. Changes of different places both apply. Where they touch, both texts are kept, theirs
  * first: a repeated word is easier to repair than a lost one.
  */
-export function mergeStrings(base: string, mine: string, theirs: string): string {
+function mergeStrings(base: string, mine: string, theirs: string): string {
   if (mine === theirs || theirs === base) return mine;
   if (mine === base) return theirs;
   const a = replacementOf(base, mine);

@@ -10,6 +10,7 @@ import {
   textArea,
   textField,
 } from '../components.js';
+import { scriptOf } from '../assets/studio-assets.js';
 import { type FormErrors, NO_ERRORS } from '../form.js';
 import { studioPage } from '../page.js';
 import { editorTexts } from '../texts/editor.js';
@@ -106,7 +107,12 @@ export function editorPage(visit: Visit, page: EditorPage): string {
   const title = document === undefined ? texts.newPost : texts.edit;
   return studioPage(
     visit,
-    { title: typed.title === '' ? title : `${typed.title} · ${title}`, current: 'posts' },
+    {
+      title: typed.title === '' ? title : `${typed.title} · ${title}`,
+      current: 'posts',
+      // A conflict of the plain form is settled in the plain form.
+      ...(theirs === undefined && preview === undefined ? { script: scriptOf('editor') } : {}),
+    },
     html`${pageHead(title, [
       stateOf(document, texts),
       document?.status === 'published' && buttonLink(document.url, texts.view, 'quiet'),
@@ -121,6 +127,8 @@ export function editorPage(visit: Visit, page: EditorPage): string {
         data-etag="${typed.etag}"
         data-base="${typed.base}"
         data-status="${document?.status ?? 'draft'}"
+        data-user-id="${visit.principal?.userId ?? ''}"
+        data-username="${visit.principal?.username ?? ''}"
       >
         <div id="editor-status" role="status"></div>
         ${hiddenField('etag', typed.etag)} ${hiddenField('base', typed.base)} ${hiddenField('key', typed.key)}

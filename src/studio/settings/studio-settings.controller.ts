@@ -77,8 +77,8 @@ export class StudioSettingsController {
       { reply, visit },
       async () => {
         const { file } = await receiveSmallFile(request, MAX_IMAGE_BYTES);
-        const missing = { pointer: `/${place}`, detail: textsOf(visit, settingsTexts).chooseFile };
-        if (file === undefined) throw new ValidationFailed([missing]);
+        if (file === undefined)
+          throw new ValidationFailed([{ pointer: `/${place}`, detail: 'Choose a file first.' }]);
         await this.images.set(place, file, { principal });
         return '/studio/settings?done=saved';
       },

@@ -23,6 +23,7 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
   ],
   [/^is reserved$/, '사용할 수 없는 이름입니다.'],
   [/^is fixed by the environment$/, '서버 환경에서 정한 값이라 바꿀 수 없습니다.'],
+  [/^Choose a file first\.$/, '먼저 파일을 선택해 주세요.'],
   [/^is wrong$/, '올바르지 않습니다.'],
   [/^is needed/, '현재 비밀번호를 입력해 주세요.'],
   [/^is one of the commonest passwords/, '너무 흔한 비밀번호이거나 그와 비슷합니다.'],

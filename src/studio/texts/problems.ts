@@ -16,6 +16,9 @@ export const PROBLEMS_IN_KOREAN: Partial<Record<ProblemCode, string>> = {
   'post.too_complex': '이 글은 처리하기에 너무 복잡합니다. 글을 나누거나 표와 링크를 줄여 주세요.',
   'post.version_mismatch': '그사이 이 글이 수정되었습니다.',
   'post.not_yours': '다른 사람이 쓴 글입니다.',
+  'import.no_file': '가져올 파일이 비어 있습니다. 다른 파일을 선택해 주세요.',
+  'import.not_found': '이 가져오기 기록은 없습니다.',
+  'import.too_many': '기다리는 가져오기가 너무 많습니다. 하나가 끝나면 다시 시도하거나 취소해 주세요.',
   'post.not_found': '이 글은 없거나 볼 수 없는 글입니다.',
   'user.last_administrator': '마지막 관리자입니다. 먼저 다른 사용자를 관리자로 지정해 주세요.',
   'user.not_found': '이 사용자는 없습니다.',
@@ -31,12 +34,12 @@ export const PROBLEMS_IN_KOREAN: Partial<Record<ProblemCode, string>> = {
   'request.invalid': '입력한 내용이 올바르지 않습니다.',
   'request.too_large': '보낸 내용이 너무 큽니다.',
   'route.not_found': '이 주소에는 페이지가 없습니다.',
-  'setup.closed': '이 블로그에는 이미 관리자가 있습니다. 로그인하거나 관리자에게 계정을 요청해 주세요.',
-  'setup.wrong_token':
-    '설정 링크가 올바르지 않습니다. 서버가 시작할 때 출력한 링크를 열거나 설정 코드를 입력해 주세요.',
   'site.fixed': '서버 환경 변수로 고정된 설정이라 여기서 바꿀 수 없습니다.',
   'site.image_refused': '아이콘과 로고는 256 KiB 이하의 PNG, JPEG, WebP, ICO 파일이어야 합니다.',
   'site.version_mismatch': '그사이 다른 사람이 설정을 변경했습니다.',
+  'setup.closed': '이 블로그에는 이미 관리자가 있습니다. 로그인하거나 관리자에게 계정을 요청해 주세요.',
+  'setup.wrong_token':
+    '설정 링크가 올바르지 않습니다. 서버가 시작할 때 출력한 링크를 열거나 설정 코드를 입력해 주세요.',
   'service.unavailable': '지금은 서비스를 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.',
   'server.error': '문제가 발생했습니다. 다시 시도해 주세요.',
 };

@@ -40,7 +40,6 @@ export const settingsTexts = bilingual(
     remove: 'Remove',
     currentIcon: 'The current icon',
     currentLogo: 'The current logo',
-    chooseFile: 'Choose a file first.',
     changedMeanwhile:
       'Somebody changed the settings in the meantime. Below is what you typed. Save again to replace what is there now.',
   },
@@ -83,7 +82,6 @@ export const settingsTexts = bilingual(
     remove: '삭제',
     currentIcon: '현재 아이콘',
     currentLogo: '현재 로고',
-    chooseFile: '먼저 파일을 선택해 주세요.',
     changedMeanwhile:
       '그사이 다른 사람이 설정을 변경했습니다. 아래에는 입력하신 내용이 있습니다. 다시 저장하면 현재 설정을 덮어씁니다.',
   },

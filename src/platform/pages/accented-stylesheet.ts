@@ -1,4 +1,4 @@
-import { stylesheet } from '../platform/pages/stylesheet.js';
+import { stylesheet } from './stylesheet.js';
 import { accentShades } from './accent-shades.js';
 
 /**
