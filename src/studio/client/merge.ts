@@ -2,8 +2,8 @@ import { MergeView } from '@codemirror/merge';
 import { EditorState, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { Conflict } from './conflict.js';
-import { make, makeButton } from './dom.js';
-import { styling } from './markdown-editor.js';
+import { closeDialog, make, makeButton } from './dom.js';
+import { editing, styling } from './markdown-editor.js';
 import type { EditableText } from './text.js';
 import type { Texts } from './texts.js';
 
@@ -57,7 +57,7 @@ export function merge(between: Merge): Promise<EditableText | null> {
       EditorState.lineSeparator.of('\n'),
       styling(nonce),
       EditorView.contentAttributes.of({ 'aria-label': label }),
-      ...(isEditable ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)]),
+      ...(isEditable ? [editing] : [EditorState.readOnly.of(true), EditorView.editable.of(false)]),
     ],
   });
   const view = new MergeView({
@@ -72,7 +72,7 @@ export function merge(between: Merge): Promise<EditableText | null> {
   const dialog = make('dialog', { class: 'dialog wide', 'aria-labelledby': 'merge-title' });
   const end = (text: EditableText | null): void => {
     view.destroy();
-    dialog.remove();
+    closeDialog(dialog);
     resolve(text);
   };
   const merged = (): EditableText => {
