@@ -132,13 +132,15 @@ describe('the editor', () => {
   });
 
   it('asks for the password over the text when the session has ended elsewhere, and goes on', async () => {
-    const { page, context } = await signIn();
+    const visitor = await signIn();
+    const { page, context } = visitor;
     await write(page, 'Long thoughts', 'Before.');
     await state(page, 'saved');
     const { token } = await login(inkwell, name);
     await api(other).post('/api/logout-all', undefined, token);
     await page.keyboard.insertText(' After.');
     await state(page, 'signed-out');
+    expect(await visitor.inaccessibilities()).toEqual([]);
     await page.fill('#sign-in-password', 'not it');
     await page.keyboard.press('Enter');
     await page.locator('dialog[open] .error', { hasText: /./ }).waitFor();
@@ -150,7 +152,8 @@ describe('the editor', () => {
   });
 
   it('shows both versions when somebody else has saved, and overwrites neither', async () => {
-    const { page, context } = await signIn();
+    const visitor = await signIn({ ...DESKTOP, colorScheme: 'dark' });
+    const { page, context } = visitor;
     await write(page, 'Shared', 'One line.\n\nTwo lines.');
     await state(page, 'saved');
     const { id } = await stored(page);
@@ -163,6 +166,7 @@ describe('the editor', () => {
     await page.keyboard.insertText(' Mine.');
     await state(page, 'conflict');
     await page.waitForSelector('dialog[open] .merge');
+    expect(await visitor.inaccessibilities()).toEqual([]);
     expect(await stored(page)).toMatchObject({ content: theirs });
     await page.getByRole('button', { name: 'Later' }).click();
     expect(await writing(page).textContent()).toContain('Mine.');
@@ -172,6 +176,7 @@ describe('the editor', () => {
     expect(await stored(page)).toMatchObject({ content: 'One line.\n\nTwo lines. Mine.' });
     // The way back: the version that was not chosen is still there.
     await page.getByRole('button', { name: 'Earlier versions' }).click();
+    expect(await visitor.inaccessibilities()).toEqual([]);
     await page.locator('.earlier li', { hasText: 'by the admin' }).getByRole('button').click();
     await state(page, 'kept');
     await state(page, 'saved');

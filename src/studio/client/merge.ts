@@ -15,6 +15,10 @@ const shownOf = (text: EditableText, field: Field): string => {
   return typeof value === 'string' ? value : (value ?? []).join(', ');
 };
 
+/** Left empty for the server to fill in, which it has done: that is nothing to choose from. */
+const isLeftToServer = (mine: EditableText, field: Field): boolean =>
+  (field === 'slug' || field === 'category_name') && mine[field] === '';
+
 interface Merge {
   readonly mine: EditableText;
   readonly conflict: Conflict;
@@ -48,7 +52,9 @@ export function merge(between: Merge): Promise<EditableText | null> {
   const { theirs } = conflict;
   const { promise, resolve } = Promise.withResolvers<EditableText | null>();
   const host = make('div', { class: 'merge' });
-  const differing = FIELDS.filter((field) => shownOf(mine, field) !== shownOf(theirs, field));
+  const differing = FIELDS.filter(
+    (field) => shownOf(mine, field) !== shownOf(theirs, field) && !isLeftToServer(mine, field),
+  );
   const choices = differing.map((field) => choiceOf(field, between));
   // Split at LF only, so that every other character stays as it is.
   const side = (content: string, label: string, isEditable: boolean) => ({
@@ -77,8 +83,9 @@ export function merge(between: Merge): Promise<EditableText | null> {
   };
   const merged = (): EditableText => {
     const isTheirs = (field: Field): boolean =>
+      isLeftToServer(mine, field) ||
       dialog.querySelector<HTMLInputElement>(`input[name="merge-${field}"][value="theirs"]`)?.checked ===
-      true;
+        true;
     const chosen = Object.fromEntries(
       FIELDS.map((field) => [field, (isTheirs(field) ? theirs : mine)[field]]),
     );

@@ -35,9 +35,9 @@ const en = {
   goOn: 'Go on with it',
   notNow: 'Show the server’s version',
   discardNew: 'Start anew',
-  earlier: 'Earlier versions in this browser',
+  earlier: 'Earlier versions',
   earlierText:
-    'What merging, discarding and putting back have replaced. Putting one back keeps the present text here.',
+    'What merging, discarding and putting back have replaced, kept in this browser. Putting one back keeps the present text here, too.',
   noEarlier: 'There are none yet.',
   putBack: (time: string) => `Put back the text of ${time}`,
   close: 'Close',
@@ -100,8 +100,9 @@ const ko: Texts = {
   goOn: '이어서 쓰기',
   notNow: '서버의 글 보기',
   discardNew: '새로 시작',
-  earlier: '이 브라우저의 이전 버전',
-  earlierText: '합치거나 버리거나 되돌리면서 바뀐 글입니다. 이전 글로 되돌려도 지금 글은 여기에 남습니다.',
+  earlier: '이전 버전',
+  earlierText:
+    '합치거나 버리거나 되돌리면서 바뀐 글이며, 이 브라우저에 보관됩니다. 이전 글로 되돌려도 지금 글은 여기에 남습니다.',
   noEarlier: '아직 없습니다.',
   putBack: (time) => `${time}의 글로 되돌리기`,
   close: '닫기',
