@@ -29,6 +29,8 @@ const PAGES = {
   cache: '/studio/cache',
 };
 
+const EDITORS = new Set(['new-post', 'edit-post']);
+
 const VARIANTS = {
   'desktop-light': { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
   'desktop-dark': { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
@@ -132,7 +134,10 @@ async function takeAll(browser, url, draft) {
       if (!name.includes(wanted)) continue;
       const response = await page.goto(path.replace('DRAFT', String(draft.id)));
       await page.waitForLoadState('networkidle');
-      await page.screenshot({ path: join(OUT, variant, `${name}.png`), fullPage: true });
+      if (EDITORS.has(name)) await page.waitForSelector('form.enhanced');
+      // What a person sees at once: the picture in the README is one of these.
+      const fullPage = !EDITORS.has(name);
+      await page.screenshot({ path: join(OUT, variant, `${name}.png`), fullPage });
       console.log(`${response.status()} ${variant} ${name}`);
     }
     await context.close();

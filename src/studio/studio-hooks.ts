@@ -10,6 +10,7 @@ import { isByCookie } from '../platform/server/route-rules.js';
 import { buttonLink, notice, pageHead } from './components.js';
 import { explain } from './form.js';
 import { studioPage } from './page.js';
+import { accountTexts } from './texts/account.js';
 import { commonTexts } from './texts/common.js';
 import { textsOf, type Visit, visitOf } from './visit.js';
 
@@ -90,10 +91,24 @@ function problemAsPage(request: FastifyRequest, reply: FastifyReply, payload: un
 /** @param next where to go after it; the default is the posts */
 const signInPath = (next: string): string => `/studio/sign-in?${new URLSearchParams({ next }).toString()}`;
 
+interface Words {
+  readonly title: string;
+  readonly reason: string;
+}
+
+function wordsFor(visit: Visit, problem: Problem, status: number): Words {
+  const title = visit.language === 'ko' ? explain(visit, problem) : problem.title;
+  if (status === 401) return { title, reason: textsOf(visit, commonTexts).sessionEnded };
+  if (problem.code === 'auth.forbidden' && visit.principal?.role === 'reader') {
+    const { readerTitle, readerText } = textsOf(visit, accountTexts);
+    return { title: readerTitle, reason: readerText };
+  }
+  return { title, reason: explain(visit, problem) };
+}
+
 function problemPage(visit: Visit, problem: Problem, status: number): string {
   const texts = textsOf(visit, commonTexts);
-  const title = visit.language === 'ko' ? explain(visit, problem) : problem.title;
-  const reason = status === 401 ? texts.sessionEnded : explain(visit, problem);
+  const { title, reason } = wordsFor(visit, problem, status);
   return studioPage(
     visit,
     { title, isNarrow: true },

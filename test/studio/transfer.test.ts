@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromBufferPromise } from 'yauzl';
@@ -122,6 +124,31 @@ describe('an upload in the Studio', () => {
     expect(await tooLarge()).toMatch(/^HTTP\/1\.1 413 /);
     expect(await counts()).toEqual(before);
     expect((await root.get(`${PAGE}/999999`)).status).toBe(404);
+  });
+
+  it('that is refused is read to its end, because browsers show the answer only then', async () => {
+    // Stand for imports that other servers perform.
+    await query(
+      inkwell,
+      `INSERT INTO import_jobs (file_name, is_dry_run, should_notify, leased_until)
+       SELECT 'busy.zip', false, false, now() + interval '1 hour' FROM generate_series(1, 4)`,
+    );
+    const { origin } = new URL(inkwell.url);
+    const request = httpRequest(inkwell.url + PAGE, {
+      method: 'POST',
+      headers: { origin, cookie: root.cookie, 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+    const isSent = once(request, 'finish');
+    const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n';
+    request.end(
+      Buffer.concat([Buffer.from(head), Buffer.alloc(32 * 1024 ** 2), Buffer.from('\r\n--x--\r\n')]),
+    );
+    const [answer] = await answered;
+    expect(answer.statusCode).toBe(409);
+    answer.resume();
+    await isSent;
+    await query(inkwell, `DELETE FROM import_jobs WHERE file_name = 'busy.zip'`);
   });
 });
 

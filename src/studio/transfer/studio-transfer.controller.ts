@@ -62,7 +62,11 @@ export class StudioTransferController {
         if (id === undefined) throw new ValidationFailed([missing]);
         return `/studio/transfer/${id}`;
       },
-      async (errors) => transferPage(visit, await this.jobs.list(), errors),
+      async (errors) => {
+        // A browser may show the answer only once it has sent the whole file.
+        request.raw.resume();
+        return transferPage(visit, await this.jobs.list(), errors);
+      },
     );
   }
 

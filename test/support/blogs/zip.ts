@@ -16,7 +16,6 @@ const ATTRIBUTES_OF_RECORD = 38;
 export async function zipOf(
   files: Iterable<readonly [name: string, text: string | Buffer]>,
 ): Promise<Buffer> {
-   
   const all = async function* (): AsyncGenerator<ZippedFile> {
     for (const [name, text] of files) yield { name, bytes: Buffer.from(text), modifiedAt: new Date(1e12) };
   };
