@@ -176,7 +176,10 @@ describe('PostsService.importBatch', () => {
     const before = process.cpuUsage();
     const made = await importAll(batchOf(500));
     const { user, system } = process.cpuUsage(before);
-    const sent = send.mock.calls.map(([text]: unknown[]) => String(text));
+    // Without what looks for uploads to import, every second.
+    const sent = send.mock.calls
+      .map(([text]: unknown[]) => String(text))
+      .filter((text) => !text.includes('import_jobs'));
     const statements = sent.filter((text) => /posts|categories|slugs|addresses|users/.test(text)).length;
     send.mockRestore();
     expect(new Set(made.map(({ slug }) => slug)).size).toBe(500);

@@ -183,7 +183,9 @@ describe('GET /blog/api/posts', () => {
   beforeAll(() => {
     jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
       const [first] = args as [string | { text: string }];
-      sent.push(typeof first === 'string' ? first : first.text);
+      const text = typeof first === 'string' ? first : first.text;
+      // Every second, something looks for uploads to import.
+      if (!text.includes('import_jobs')) sent.push(text);
       return send.apply(this, args) as never;
     });
   });

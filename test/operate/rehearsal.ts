@@ -7,10 +7,10 @@ import { type Exit, Replicas } from './replicas.js';
 import { SteadyLoad } from './steady-load.js';
 
 const DRAIN_SECONDS = 1;
-/** Far more than an upload takes, also on a busy machine. */
-const DEADLINE_SECONDS = 20;
-/** After this long, Kubernetes would kill the process. The extra second is for a busy machine. */
-export const GRACE_MS = (DRAIN_SECONDS + DEADLINE_SECONDS + 3) * 1000;
+/** Far more than an upload takes, also on a busy machine. The awkward clients make a stop last until then. */
+const DEADLINE_SECONDS = 12;
+/** After this long, Kubernetes would kill the process. The extra seconds are for a busy machine. */
+export const GRACE_MS = (DRAIN_SECONDS + DEADLINE_SECONDS + 10) * 1000;
 
 const UPLOAD_MS = 4_000;
 
