@@ -132,16 +132,18 @@ describe('the editor', () => {
   });
 
   it('asks for the password over the text when the session has ended elsewhere, and goes on', async () => {
-    const { page, context } = await signIn();
+    const visitor = await signIn();
+    const { page, context } = visitor;
     await write(page, 'Long thoughts', 'Before.');
     await state(page, 'saved');
     const { token } = await login(inkwell, name);
     await api(other).post('/api/logout-all', undefined, token);
     await page.keyboard.insertText(' After.');
     await state(page, 'signed-out');
+    expect(await visitor.inaccessibilities()).toEqual([]);
     await page.fill('#sign-in-password', 'not it');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.querySelector('dialog[open] .error')?.textContent !== ''`);
+    await page.locator('dialog[open] .error', { hasText: /./ }).waitFor();
     await page.fill('#sign-in-password', PASSWORD);
     await page.keyboard.press('Enter');
     await state(page, 'saved');
@@ -150,7 +152,8 @@ describe('the editor', () => {
   });
 
   it('shows both versions when somebody else has saved, and overwrites neither', async () => {
-    const { page, context } = await signIn();
+    const visitor = await signIn({ ...DESKTOP, colorScheme: 'dark' });
+    const { page, context } = visitor;
     await write(page, 'Shared', 'One line.\n\nTwo lines.');
     await state(page, 'saved');
     const { id } = await stored(page);
@@ -163,6 +166,7 @@ describe('the editor', () => {
     await page.keyboard.insertText(' Mine.');
     await state(page, 'conflict');
     await page.waitForSelector('dialog[open] .merge');
+    expect(await visitor.inaccessibilities()).toEqual([]);
     expect(await stored(page)).toMatchObject({ content: theirs });
     await page.getByRole('button', { name: 'Later' }).click();
     expect(await writing(page).textContent()).toContain('Mine.');
@@ -170,6 +174,13 @@ describe('the editor', () => {
     await page.getByRole('button', { name: 'Use the merged text' }).click();
     await state(page, 'saved');
     expect(await stored(page)).toMatchObject({ content: 'One line.\n\nTwo lines. Mine.' });
+    // The way back: the version that was not chosen is still there.
+    await page.getByRole('button', { name: 'Earlier versions' }).click();
+    expect(await visitor.inaccessibilities()).toEqual([]);
+    await page.locator('.earlier li', { hasText: 'by the admin' }).getByRole('button').click();
+    await state(page, 'kept');
+    await state(page, 'saved');
+    expect(await stored(page)).toMatchObject({ content: theirs });
     await context.close();
   });
 
@@ -184,9 +195,7 @@ describe('the editor', () => {
     await second.keyboard.press('Control+End');
     await second.keyboard.insertText(' Second.');
     await state(second, 'saved');
-    await page.waitForFunction(
-      `document.querySelector('.writing .cm-content')?.textContent === 'First. Second.'`,
-    );
+    await writing(page).filter({ hasText: 'First. Second.' }).waitFor();
     await writing(page).click();
     await page.keyboard.press('Control+End');
     await page.keyboard.insertText(' Third.');
@@ -234,6 +243,35 @@ describe('the editor', () => {
     await state(page, 'kept');
     await state(page, 'saved');
     expect(await stored(page)).toMatchObject({ title: 'Bytes, renamed', content });
+    await context.close();
+  });
+
+  it('keeps the line ends of a version that is taken over', async () => {
+    const { token } = await login(inkwell, name);
+    const draft = { title: 'Line ends', content: 'One\r\nTwo\r\n', status: 'draft' };
+    const made = await api(inkwell).post('/blog/api/posts', draft, token);
+    const { page, context } = await signIn();
+    await page.goto(`/studio/posts/${String(made.body['id'])}`);
+    await ready(page);
+    const path = `/blog/api/posts/${String(made.body['id'])}`;
+    expect((await api(other).patch(path, { content: 'One\nTwo\nThree\n' }, token)).status).toBe(200);
+    await page.fill('#title', 'Line ends, renamed');
+    await page.getByRole('button', { name: 'Use the server’s version' }).click();
+    await state(page, 'saved');
+    await page.fill('#title', 'Line ends, renamed again');
+    await state(page, 'kept');
+    await state(page, 'saved');
+    expect(await stored(page)).toMatchObject({ content: 'One\nTwo\nThree\n' });
+    await context.close();
+  });
+
+  it('offers what a first save has made possible, without a reload', async () => {
+    const { page, context } = await signIn();
+    expect(await page.locator('button[value="share"]').isVisible()).toBe(false);
+    await write(page, 'Shared early', 'Words.');
+    await page.locator('button[value="share"]').click();
+    await page.waitForURL(/done=shared/);
+    await page.locator('.preview-link a[href^="/preview/"]').waitFor();
     await context.close();
   });
 

@@ -1,7 +1,7 @@
 import type { EditableText } from './text.js';
 
 /** A post as `/studio/api` shows it to its author. */
-interface StudioDocument {
+export interface StudioDocument {
   readonly id: number;
   readonly status: 'draft' | 'published';
   readonly text: EditableText;

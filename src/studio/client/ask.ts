@@ -1,4 +1,4 @@
-import { make, makeButton } from './dom.js';
+import { closeDialog, make, makeButton } from './dom.js';
 
 /** Asks a question with two answers, over the page. Escape is the second one. @returns true for the first answer */
 export function ask(title: string, text: string, yes: string, no: string): Promise<boolean> {
@@ -6,7 +6,7 @@ export function ask(title: string, text: string, yes: string, no: string): Promi
   const dialog = make('dialog', { class: 'dialog', 'aria-labelledby': 'question' });
   const answer = (value: boolean): void => {
     resolve(value);
-    dialog.remove();
+    closeDialog(dialog);
   };
   dialog.append(
     make('h2', { id: 'question' }, title),

@@ -26,6 +26,12 @@ export function makeButton(label: string, look: string, act: () => void): HTMLBu
   return button;
 }
 
+/** Closes it first, because that gives the focus back to where it was. */
+export function closeDialog(dialog: HTMLDialogElement): void {
+  dialog.close();
+  dialog.remove();
+}
+
 /** Runs `act` once nothing has called it for `ms`. */
 export function debounced(ms: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

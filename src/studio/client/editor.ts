@@ -1,10 +1,11 @@
 import { keymap } from '@codemirror/view';
 import type { Action } from './actions.js';
-import { StudioApi, type Versioned } from './api.js';
+import { type StudioDocument, StudioApi, type Versioned } from './api.js';
 import { ask } from './ask.js';
 import { systemClock } from './clock.js';
 import type { Conflict } from './conflict.js';
-import { debounced, make, required } from './dom.js';
+import { debounced, make, makeButton, required } from './dom.js';
+import { chooseEarlier } from './earlier-dialog.js';
 import { Fields } from './fields.js';
 import { type Entry, Journal } from './journal.js';
 import { MarkdownEditor } from './markdown-editor.js';
@@ -15,6 +16,7 @@ import { SignInDialog } from './sign-in-dialog.js';
 import { StatusBar } from './status-bar.js';
 import type { EditableText } from './text.js';
 import { textsOfPage } from './texts.js';
+import { foldOnPhones, showAllowed } from './settings-panel.js';
 import { makeToolbar, toolKeys } from './toolbar.js';
 
 /** What the buttons of the form ask for, by their value. */
@@ -104,7 +106,7 @@ class Editor {
       {
         textChanged: (text) => this.show(text),
         status: (status) => this.onStatus(status),
-        document: ({ document: { id } }) => this.onDocument(id),
+        document: ({ document: saved }) => this.onDocument(saved),
       },
     );
     this.listen();
@@ -125,6 +127,9 @@ class Editor {
     this.form
       .querySelector('label[for="content"]')
       ?.addEventListener('click', () => this.markdown.view.focus());
+    const panel = required(this.form, '.editor-settings', HTMLDetailsElement);
+    foldOnPhones(panel);
+    panel.append(makeButton(texts.earlier, 'quiet', () => void this.goBack()));
     this.form.classList.add('enhanced');
   }
 
@@ -179,7 +184,9 @@ class Editor {
   }
 
   /** A new post has its address as soon as the server has made it. */
-  private onDocument(id: number): void {
+  private onDocument(saved: StudioDocument): void {
+    const { id } = saved;
+    showAllowed(saved);
     const path = `/studio/posts/${id}`;
     if (this.form.dataset['postId'] !== '') return;
     this.form.dataset['postId'] = String(id);
@@ -225,6 +232,13 @@ class Editor {
     this.isComparing = false;
     if (text === null) return;
     await this.session.resolve(conflict, text);
+    this.show(this.session.current);
+  }
+
+  private async goBack(): Promise<void> {
+    const text = await chooseEarlier(await this.session.earlier(), texts, lang);
+    if (text === null) return;
+    await this.session.putBack(text);
     this.show(this.session.current);
   }
 

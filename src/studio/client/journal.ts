@@ -45,7 +45,7 @@ export interface Entry {
   readonly earlier: readonly Earlier[];
 }
 
-interface Earlier {
+export interface Earlier {
   readonly text: EditableText;
   /** ms since 1970 */
   readonly at: number;

@@ -1,6 +1,6 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { defineLanguageFacet, HighlightStyle, Language, syntaxHighlighting } from '@codemirror/language';
-import { Annotation, EditorState, type Extension, Text } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension, Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { GFM, parser } from '@lezer/markdown';
@@ -37,6 +37,13 @@ export const styling = (nonce: string): Extension => [
   syntaxHighlighting(highlighting),
 ];
 
+/** Undoing, the usual keys, and pasted text whose line ends become those of the text. */
+export const editing: Extension = [
+  history(),
+  keymap.of([...defaultKeymap, ...historyKeymap]),
+  EditorView.clipboardInputFilter.of((pasted, { lineBreak }) => pasted.replace(/\r\n?|\n/g, lineBreak)),
+];
+
 interface Options {
   readonly content: string;
   readonly label: string;
@@ -48,6 +55,7 @@ interface Options {
 /** The text of a post in CodeMirror, byte for byte as typed. */
 export class MarkdownEditor {
   readonly view: EditorView;
+  private readonly lineEnd = new Compartment();
 
   constructor({ content, label, nonce, extensions, typed }: Options) {
     const separator = lineEndOf(content);
@@ -55,11 +63,10 @@ export class MarkdownEditor {
       state: EditorState.create({
         doc: Text.of(content.split(separator)),
         extensions: [
-          EditorState.lineSeparator.of(separator),
+          this.lineEnd.of(EditorState.lineSeparator.of(separator)),
           styling(nonce),
-          history(),
           extensions,
-          keymap.of([...defaultKeymap, ...historyKeymap]),
+          editing,
           EditorView.contentAttributes.of({
             'aria-label': label,
             spellcheck: 'true',
@@ -83,10 +90,12 @@ export class MarkdownEditor {
   /** Shows a text that was not typed here, and leaves the cursor where it is in the unchanged part. */
   set content(content: string) {
     const { state } = this.view;
-    const after = Text.of(content.split(state.lineBreak)).toString();
+    const separator = lineEndOf(content);
+    const after = Text.of(content.split(separator)).toString();
     const { from, to, insert } = replacementOf(state.doc.toString(), after);
     this.view.dispatch({
       changes: { from, to, insert: Text.of(insert.split('\n')) },
+      effects: this.lineEnd.reconfigure(EditorState.lineSeparator.of(separator)),
       annotations: fromOutside.of(true),
     });
   }

@@ -2,8 +2,8 @@ import { MergeView } from '@codemirror/merge';
 import { EditorState, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { Conflict } from './conflict.js';
-import { make, makeButton } from './dom.js';
-import { styling } from './markdown-editor.js';
+import { closeDialog, make, makeButton } from './dom.js';
+import { editing, styling } from './markdown-editor.js';
 import type { EditableText } from './text.js';
 import type { Texts } from './texts.js';
 
@@ -14,6 +14,10 @@ const shownOf = (text: EditableText, field: Field): string => {
   const value = text[field];
   return typeof value === 'string' ? value : (value ?? []).join(', ');
 };
+
+/** Left empty for the server to fill in, which it has done: that is nothing to choose from. */
+const isLeftToServer = (mine: EditableText, field: Field): boolean =>
+  (field === 'slug' || field === 'category_name') && mine[field] === '';
 
 interface Merge {
   readonly mine: EditableText;
@@ -48,7 +52,9 @@ export function merge(between: Merge): Promise<EditableText | null> {
   const { theirs } = conflict;
   const { promise, resolve } = Promise.withResolvers<EditableText | null>();
   const host = make('div', { class: 'merge' });
-  const differing = FIELDS.filter((field) => shownOf(mine, field) !== shownOf(theirs, field));
+  const differing = FIELDS.filter(
+    (field) => shownOf(mine, field) !== shownOf(theirs, field) && !isLeftToServer(mine, field),
+  );
   const choices = differing.map((field) => choiceOf(field, between));
   // Split at LF only, so that every other character stays as it is.
   const side = (content: string, label: string, isEditable: boolean) => ({
@@ -57,7 +63,7 @@ export function merge(between: Merge): Promise<EditableText | null> {
       EditorState.lineSeparator.of('\n'),
       styling(nonce),
       EditorView.contentAttributes.of({ 'aria-label': label }),
-      ...(isEditable ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)]),
+      ...(isEditable ? [editing] : [EditorState.readOnly.of(true), EditorView.editable.of(false)]),
     ],
   });
   const view = new MergeView({
@@ -72,13 +78,14 @@ export function merge(between: Merge): Promise<EditableText | null> {
   const dialog = make('dialog', { class: 'dialog wide', 'aria-labelledby': 'merge-title' });
   const end = (text: EditableText | null): void => {
     view.destroy();
-    dialog.remove();
+    closeDialog(dialog);
     resolve(text);
   };
   const merged = (): EditableText => {
     const isTheirs = (field: Field): boolean =>
+      isLeftToServer(mine, field) ||
       dialog.querySelector<HTMLInputElement>(`input[name="merge-${field}"][value="theirs"]`)?.checked ===
-      true;
+        true;
     const chosen = Object.fromEntries(
       FIELDS.map((field) => [field, (isTheirs(field) ? theirs : mine)[field]]),
     );

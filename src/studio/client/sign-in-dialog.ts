@@ -71,8 +71,8 @@ export class SignInDialog {
       this.signedIn();
       return;
     }
-    const { wrongPassword, tooMany, noServer } = this.texts;
-    this.error.textContent = { 401: wrongPassword, 429: tooMany }[status] ?? noServer;
+    const { wrongPassword, otherAccount, tooMany, noServer } = this.texts;
+    this.error.textContent = { 401: wrongPassword, 409: otherAccount, 429: tooMany }[status] ?? noServer;
     this.password.select();
   }
 }

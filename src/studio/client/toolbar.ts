@@ -84,18 +84,33 @@ export const toolKeys: readonly KeyBinding[] = TOOLS.map(({ key, run }) => ({
   preventDefault: true,
 }));
 
+const COMMAND = /Mac|iP(hone|ad|od)/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
+
+function walk(bar: HTMLElement, key: string): void {
+  const buttons = [...bar.querySelectorAll('button')];
+  const now = buttons.findIndex((each) => each === document.activeElement);
+  const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: -1 }[key];
+  if (now < 0 || next === undefined) return;
+  const button = buttons.at(next % buttons.length)!;
+  for (const each of buttons) each.tabIndex = each === button ? 0 : -1;
+  button.focus();
+}
+
 /** Buttons for people who do not know Markdown by heart. */
 export function makeToolbar(texts: Texts, viewOf: () => EditorView): HTMLElement {
   const bar = make('div', { class: 'toolbar', role: 'toolbar', 'aria-label': texts.toolbar });
   for (const { name, sign, key, run } of TOOLS) {
-    const title = `${texts[name]} (${key.replace('Mod', 'Ctrl')})`;
+    const title = `${texts[name]} (${key.replace('Mod', COMMAND)})`;
     const button = make('button', { type: 'button', title, 'aria-label': title, class: name }, sign);
     button.addEventListener('click', () => {
       const view = viewOf();
       run(view);
       view.focus();
     });
+    // One stop for Tab; the arrow keys go from button to button, as screen readers say of a toolbar.
+    button.tabIndex = bar.childElementCount === 0 ? 0 : -1;
     bar.append(button);
   }
+  bar.addEventListener('keydown', ({ key }) => walk(bar, key));
   return bar;
 }

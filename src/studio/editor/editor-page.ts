@@ -35,28 +35,46 @@ type Texts = ReturnType<typeof textsOf<(typeof editorTexts)['en']>>;
 const action = (value: string, label: string, look?: 'primary' | 'danger' | 'quiet'): Html =>
   button(label, { name: 'action', value, ...(look === undefined ? {} : { look }) });
 
+/** Hidden while the post's state does not allow it. The script shows it once a save has changed that. */
+const when = (name: string, isAllowed: boolean, content: Html): Html =>
+  html`<span data-when="${name}" ${!isAllowed && html`hidden`}>${content}</span> `;
+
 function stateOf(document: EditedDocument | undefined, texts: Texts): Html {
   if (document?.status !== 'published') return badge(texts.draft);
-  return html`${badge(texts.published, 'good')} ${document.has_working_copy && badge(texts.changed, 'caution')}`;
+  const changed = when('changed', document.has_working_copy, badge(texts.changed, 'caution'));
+  return html`${badge(texts.published, 'good')} ${changed}`;
 }
 
-const actions = (document: EditedDocument | undefined, texts: Texts): Html => {
-  const isPublic = document?.status === 'published';
-  return html`<div class="actions">
+/** Save is the first button of the form, so it is what Enter in a field does. */
+const mainActions = (document: EditedDocument | undefined, texts: Texts): Html =>
+  html`<div class="actions">
     ${action('save', texts.save)} ${action('preview', texts.preview)}
-    ${action('publish', isPublic ? texts.update : texts.publish, 'primary')}
+    ${action('publish', document?.status === 'published' ? texts.update : texts.publish, 'primary')}
+  </div> `;
+
+const otherActions = (document: EditedDocument | undefined, texts: Texts): Html => {
+  const isPublic = document?.status === 'published';
+  const isChanged = isPublic && document.has_working_copy;
+  return html`<div class="actions">
+    ${when('share', document?.preview_url === null, action('share', texts.share))}
     ${isPublic && action('unpublish', texts.unpublish)}
-    ${document?.has_working_copy === true && action('discard', texts.discard)}
-    ${document !== undefined && document.preview_url === null && action('share', texts.share)}
-    ${document !== undefined && action('trash', texts.moveToTrash, 'danger')}
+    ${when('discard', isChanged, action('discard', texts.discard))}
+    ${when('trash', document !== undefined, action('trash', texts.moveToTrash, 'danger'))}
   </div> `;
 };
 
-function fields(typed: TypedPost, { errors = NO_ERRORS, categories }: EditorPage, texts: Texts): Html {
-  const error = (name: string) => ({ error: errors.fields[name] });
-  return html`${textField({ name: 'title', label: texts.title, value: typed.title, maxLength: 200, ...error('title') })}
-    ${textArea({ name: 'content', label: texts.content, hint: texts.contentHint, value: typed.content, rows: 24, ...error('content') })}
-    ${textField({ name: 'slug', label: texts.slug, hint: texts.slugHint, value: typed.slug, maxLength: 100, ...error('slug') })}
+type ErrorOf = (name: string) => { readonly error: string | undefined };
+
+const textFields = (typed: TypedPost, error: ErrorOf, texts: Texts): Html =>
+  html`${textField({ name: 'title', label: texts.title, placeholder: texts.title, value: typed.title, maxLength: 200, ...error('title') })}
+  ${textArea({ name: 'content', label: texts.content, hint: texts.contentHint, value: typed.content, rows: 24, ...error('content') })}`;
+
+function settingFields(
+  { typed, categories }: Pick<EditorPage, 'typed' | 'categories'>,
+  error: ErrorOf,
+  texts: Texts,
+): Html {
+  return html`${textField({ name: 'slug', label: texts.slug, hint: texts.slugHint, value: typed.slug, maxLength: 100, ...error('slug') })}
     ${textField({
       ...{
         name: 'category_name',
@@ -105,6 +123,7 @@ export function editorPage(visit: Visit, page: EditorPage): string {
   const { document, typed, errors = NO_ERRORS, theirs, preview } = page;
   const path = document === undefined ? '/studio/posts/new' : `/studio/posts/${document.id}`;
   const title = document === undefined ? texts.newPost : texts.edit;
+  const error: ErrorOf = (name) => ({ error: errors.fields[name] });
   return studioPage(
     visit,
     {
@@ -130,9 +149,19 @@ export function editorPage(visit: Visit, page: EditorPage): string {
         data-user-id="${visit.principal?.userId ?? ''}"
         data-username="${visit.principal?.username ?? ''}"
       >
-        <div id="editor-status" role="status"></div>
+        <div class="editor-bar">
+          <div id="editor-status" role="status"></div>
+          ${mainActions(document, texts)}
+        </div>
         ${hiddenField('etag', typed.etag)} ${hiddenField('base', typed.base)} ${hiddenField('key', typed.key)}
-        ${fields(typed, page, texts)} ${actions(document, texts)} ${document !== undefined && link(document, texts)}
+        <div class="editor-columns">
+          <div>${textFields(typed, error, texts)}</div>
+          <details class="editor-settings" open>
+            <summary>${texts.settings}</summary>
+            ${settingFields(page, error, texts)} ${document !== undefined && link(document, texts)}
+            ${otherActions(document, texts)}
+          </details>
+        </div>
       </form>
       ${theirs !== undefined && otherVersion(theirs, texts)}
       ${
