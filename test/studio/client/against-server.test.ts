@@ -45,7 +45,7 @@ const fetchOf =
     const headers = new Headers(init?.headers);
     headers.set('cookie', ada.cookie);
     headers.set('origin', new URL(url).origin);
-    const response = await fetch(new URL(String(input), url), { ...init, headers });
+    const response = await fetch(new URL(input as string, url), { ...init, headers });
     after();
     return response;
   };
