@@ -199,10 +199,10 @@ describe('/studio/sign-up', () => {
   it('tells a reader that they cannot write yet, in their language', async () => {
     const browser = await signedIn(inkwell, 'lena');
     await promote(inkwell, 'lena', 'reader');
-    const english = await browser.get('/studio/posts');
+    const english = await browser.get('/studio/posts/new');
     expect([english.status, english.body]).toEqual([403, expect.stringContaining('You are a reader')]);
     await browser.post('/studio/language', { language: 'ko' });
-    expect((await browser.get('/studio/posts')).body).toContain('독자 계정입니다');
+    expect((await browser.get('/studio/posts/new')).body).toContain('독자 계정입니다');
   });
 
   it('says that a name is taken, and keeps what was typed', async () => {
