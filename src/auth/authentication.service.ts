@@ -27,7 +27,7 @@ export class AuthenticationService implements Authenticator {
     if (credentials === 'none') return;
     if (credentials === 'cookie') {
       const principal = await this.browsers?.find(clientOf(request));
-      if (principal !== undefined) request.principal = principal;
+      if (principal !== undefined && isExpected(principal, request)) request.principal = principal;
       if (role !== undefined) assertRole(request.principal, role);
       return;
     }
@@ -58,6 +58,12 @@ export class AuthenticationService implements Authenticator {
     };
   }
 }
+
+/** A text that is open in a tab belongs to one account, while another may have signed in to the browser since. */
+const EXPECTED_ACCOUNT = 'x-studio-account';
+
+const isExpected = ({ userId }: Principal, { headers }: FastifyRequest): boolean =>
+  [undefined, String(userId)].includes(headers[EXPECTED_ACCOUNT] as string | undefined);
 
 function assertRole(principal: Principal | undefined, role: Role): void {
   if (principal === undefined) throw new LoginRequired();

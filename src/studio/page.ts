@@ -70,7 +70,7 @@ export function studioPage(visit: Visit, page: StudioPage, content: Html): strin
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
           <meta name="csp-nonce" content="${visit.nonce}" />
-          <link rel="icon" href="data:," />
+          <link rel="icon" href="/blog/assets/icon.svg" />
           <link rel="stylesheet" href="${stylesheetHref(visit.blog.accent)}" />
           ${[page.script, principal && scriptOf('sign-out')].map(scriptTag)}
           ${page.head ?? null}

@@ -78,7 +78,8 @@ function problemAsPage(request: FastifyRequest, reply: FastifyReply, payload: un
   const isProblem = String(reply.getHeader('content-type')).startsWith(PROBLEM_CONTENT_TYPE);
   if (!isProblem || typeof payload !== 'string') return payload;
   const visit = visitOf(request);
-  void reply.header('content-type', HTML);
+  // A request that was refused early has not come past the hook above.
+  prepare(request, reply);
   if (reply.statusCode === 401 && request.method === 'GET') {
     void reply.removeHeader('www-authenticate').status(303).header('location', signInPath(request.url));
     return '';

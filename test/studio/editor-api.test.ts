@@ -132,6 +132,22 @@ describe('a draft', () => {
     expect((await save(document.id, { title: 'Renamed around', content: 'On.' }, etag)).status).toBe(200);
   });
 
+  it('is not saved under the session of another account that has signed in to the browser since', async () => {
+    const { document, headers } = await begin();
+    const of = (userId: number) => ({
+      'x-studio-account': String(userId),
+      'if-match': headers.get('etag')!,
+      'idempotency-key': `of-${userId}`,
+    });
+    const [account] = await query<{ id: number }>(inkwell, `SELECT id FROM users WHERE username = 'ada'`);
+    const text = { ...document.text, content: 'Mine.' };
+    const path = `${PATH}/${document.id}/text`;
+    // An administrator could change the post.
+    expect((await root.call('PUT', path, text, of(account!.id))).status).toBe(401);
+    expect((await open(document.id)).document.text.content).toBe('');
+    expect((await ada.call('PUT', path, text, of(account!.id))).status).toBe(200);
+  });
+
   it('does not exist for others, and cannot be changed by them', async () => {
     const { document, etag } = await begin();
     for (const refused of [

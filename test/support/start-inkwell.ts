@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppModule } from '../../src/app.module.js';
 import { Config } from '../../src/config.js';
+import { Coherence } from '../../src/platform/coherence/coherence.js';
 import { Acknowledgements } from '../../src/platform/outbox/acknowledgements.js';
 import { Lifecycle } from '../../src/platform/lifecycle/lifecycle.js';
 import { stop } from '../../src/platform/lifecycle/stop.js';
@@ -76,6 +78,7 @@ async function run(environment: Record<string, string>, modules: Extras['modules
   await app.listen(config.port, config.host);
   app.get(Lifecycle).markWarm();
   knowEveryLease(app);
+  await untilLeased(app);
   let stopping: Promise<void> | undefined;
   return { app, url: await app.getUrl(), stop: () => (stopping ??= stop(app, config)) };
 }
@@ -86,6 +89,13 @@ async function run(environment: Record<string, string>, modules: Extras['modules
  */
 const knowEveryLease = (app: NestFastifyApplication): void =>
   app.get(Acknowledgements).leases.observe([], -Infinity);
+
+/** Without a lease, the first answers would not be stored. It comes a moment after the start, or later on a busy machine. */
+async function untilLeased(app: NestFastifyApplication): Promise<void> {
+  const coherence = app.get(Coherence);
+  const deadline = Date.now() + 10_000;
+  while (!coherence.isUsable && Date.now() < deadline) await sleep(5);
+}
 
 /**
  * The whole application with a database of its own, on a free port. With INKWELL_SHAPE=split in the environment of the

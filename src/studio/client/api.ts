@@ -72,20 +72,24 @@ async function parsed(response: Response): Promise<unknown> {
   }
 }
 
+const ROOT = '/studio/api';
+
 /** Calls `/studio/api` with the session's cookie. */
 export class StudioApi {
   constructor(
     private readonly fetch: typeof globalThis.fetch,
-    private readonly root = '/studio/api',
+    /** Of the text: a session of another account counts as none, and is answered with 401. */
+    private readonly account?: string,
   ) {}
 
   /** @throws TypeError or a DOMException if no answer came, so nobody knows whether the server did it. */
   async send({ method, path, ifMatch, idempotencyKey, body }: ApiRequest): Promise<ApiAnswer> {
     const headers = new Headers({ accept: 'application/json' });
+    if (this.account !== undefined) headers.set('x-studio-account', this.account);
     if (ifMatch !== undefined) headers.set('if-match', ifMatch);
     if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
     if (body !== undefined) headers.set('content-type', 'application/json');
-    const response = await this.fetch(this.root + path, {
+    const response = await this.fetch(ROOT + path, {
       method,
       headers,
       body: body ?? null,

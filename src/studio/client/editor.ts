@@ -34,7 +34,10 @@ const COUNT_MS = 300;
 const texts = textsOfPage();
 const { lang } = document.documentElement;
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-const api = new StudioApi((...given) => fetch(...given));
+const api = new StudioApi(
+  (...given) => fetch(...given),
+  document.querySelector<HTMLFormElement>('form#editor')?.dataset['userId'],
+);
 const words = new Intl.Segmenter(lang, { granularity: 'word' });
 
 /** The post of this page on the server. @throws if it cannot be read: the plain form works on */
