@@ -135,7 +135,7 @@ async function takeAll(browser, url, draft) {
       const response = await page.goto(path.replace('DRAFT', String(draft.id)));
       await page.waitForLoadState('networkidle');
       if (EDITORS.has(name)) await page.waitForSelector('form.enhanced');
-      // What a person sees at once: the picture in the README is one of these.
+      // The visible part of the page: the README shows one of these.
       const fullPage = !EDITORS.has(name);
       await page.screenshot({ path: join(OUT, variant, `${name}.png`), fullPage });
       console.log(`${response.status()} ${variant} ${name}`);

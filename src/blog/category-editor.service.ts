@@ -39,7 +39,7 @@ const SUMMARY = `
     SELECT count(*)::integer FROM posts p WHERE p.category_id = c.id AND p.status = 'published') AS post_count
   FROM categories c WHERE c.id = $1`;
 const PAGE = 100;
-/** What a person may still choose from in a form. */
+/** The choices that a form offers. */
 const MAX_CHOICES = 1_000;
 
 const MANAGED = `

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /** The last post of a page. The next page starts after it. */
 export interface Position {
-  /** What the list is sorted by: a time in milliseconds since the epoch, or a text. */
+  /** The sort key: a time in milliseconds since the epoch, or a text. */
   readonly key: number | string;
   readonly id: number;
 }

@@ -6,7 +6,7 @@ import type { EditablePost } from './editable-post.js';
 import { InvalidText } from './posts.problems.js';
 import { editedFields, isVisible } from './posts.schemas.js';
 
-/** What an author edits. */
+/** The part of a post that its author edits. */
 export interface EditableText {
   readonly title: string;
   readonly content: string;
@@ -17,7 +17,7 @@ export interface EditableText {
   readonly excerpt: string | null;
 }
 
-/** What an author has typed. A member that is missing stays as it is. */
+/** The author's input. Missing members stay as they are. */
 export type TypedText = { readonly [Name in keyof EditableText]?: EditableText[Name] | undefined };
 
 /** The same with valid values. */

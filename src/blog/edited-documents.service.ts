@@ -12,7 +12,7 @@ import { PostsQueries } from './posts.queries.js';
 import { PreviewLinks } from './preview-links.service.js';
 import { editedText, type EditedPost, tagOfText, withCopy } from './working-copy.js';
 
-/** What the editor shows of a post. */
+/** A post as the editor shows it. */
 export interface EditedDocument {
   readonly id: number;
   readonly status: PostStatus;

@@ -17,7 +17,7 @@ export type { EditableText, TypedText } from './editable-text.js';
 export { typedTextSchema } from './editable-text.js';
 export type { Edited, EditedDocument } from './edited-documents.service.js';
 
-/** Who changes which text, and the version that they have seen. */
+/** A change of a text: its author, the post, and the version that the author has seen. */
 export interface TextRequest {
   readonly id: string;
   readonly principal: Principal;

@@ -23,7 +23,7 @@ const AUTHOR_KEY = 'posts_author_id_fkey';
 /** Search tokens by the HTML of a text. */
 type KnownTokens = ReadonlyMap<string, string>;
 
-/** What the change of a text needs and cannot be made under a lock. */
+/** The parts of a change that take too long to prepare under a lock. */
 export interface PreparedText {
   /** Undefined if the content does not change. */
   readonly rendered: RenderedContent | undefined;

@@ -36,7 +36,7 @@ export interface PostList extends PostFilter {
   readonly authorId?: number | null | undefined;
 }
 
-/** What a list is sorted by. Posts with the same key are sorted by id, in the same direction. */
+/** The orders of a list. Posts with the same key are sorted by id, in the same direction. */
 export interface PostOrder {
   /** An expression over a post `p`. */
   readonly key: string;

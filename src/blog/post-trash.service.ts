@@ -46,7 +46,7 @@ const putBack = (columns: string): string => `
     FROM trashed_posts t WHERE t.id = $1
   ) AS post ON CONFLICT (slug) DO NOTHING`;
 
-/** What another post has taken over meanwhile stays there. */
+/** An address that another post has taken over meanwhile stays with that post. */
 const PUT_BACK_THE_REST = [
   `INSERT INTO former_slugs (slug, post_id) SELECT f.slug, t.id FROM trashed_posts t, unnest(t.former_slugs) AS f (slug)
    WHERE t.id = $1 AND NOT EXISTS (SELECT FROM posts p WHERE p.slug = f.slug) ON CONFLICT (slug) DO NOTHING`,

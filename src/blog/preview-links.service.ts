@@ -36,7 +36,7 @@ interface FoundRow extends LinkRow {
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** Links to texts that are not public. Whoever knows one may read the text, until it is revoked. */
+/** Links to unpublished texts. Anyone with the link can read the text until the link is revoked. */
 @Injectable()
 export class PreviewLinks {
   private readonly keys: KeyRing;

@@ -5,7 +5,7 @@ import { PostsService } from './posts.service.js';
 
 const NEWEST = 100;
 
-/** What readers request first: the first pages of the lists, the categories and tags, the newest posts. */
+/** The pages that readers request first: the first pages of the lists, the categories and tags, the newest posts. */
 @Injectable()
 export class WarmPaths {
   constructor(

@@ -66,7 +66,7 @@ const navigationLink = z
   .strictObject({ label: label(50).meta({ examples: ['About'] }), url })
   .meta({ id: 'NavigationLink' });
 
-/** What an administrator may set, member by member. */
+/** The settings that an administrator can change, member by member. */
 export const fields = {
   title: label(100)
     .meta({ examples: ['Notes on tea'] })

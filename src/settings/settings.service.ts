@@ -37,7 +37,7 @@ export interface SiteSettings extends SiteValues {
   readonly logo: string | null;
 }
 
-/** What the Studio can change: the public settings and those that only the server needs. */
+/** The settings that the Studio can change: the public ones, and those that only the server needs. */
 export interface SettingsChange extends SiteChanges {
   readonly registration?: 'open' | 'closed' | undefined;
   readonly icon?: string | null | undefined;

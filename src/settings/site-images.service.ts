@@ -40,7 +40,7 @@ function checked(place: ImagePlace, bytes: Buffer): NewImage {
 /** The icon and the logo of the blog. Their names contain a hash of their bytes. */
 @Injectable()
 export class SiteImages {
-  /** What this process has read. A name always stands for the same bytes. */
+  /** The images that this process has read. A name always stands for the same bytes. */
   private readonly read = new Map<string, SiteImage>();
 
   constructor(

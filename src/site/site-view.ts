@@ -1,7 +1,7 @@
 import type { SiteSettings } from '../settings/settings.service.js';
 import { siteTexts, type Texts } from './texts.js';
 
-/** What a page needs to know about the blog that it belongs to. */
+/** The facts about the blog that a page shows. */
 export interface SiteView {
   readonly settings: SiteSettings;
   readonly texts: Texts;

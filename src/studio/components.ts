@@ -7,7 +7,7 @@ interface Labelled {
   readonly label: string;
   /** A sentence below the field. */
   readonly hint?: string | undefined;
-  /** What is wrong with the value. */
+  /** An error message, shown below the field. */
   readonly error?: string | undefined;
 }
 

@@ -55,7 +55,7 @@ type Fields = Readonly<Record<string, string | undefined>>;
 
 export interface ReceivedForm<T> {
   readonly fields: Fields;
-  /** What `receive` returned. Undefined if no file was chosen. */
+  /** The result of `receive`. Undefined if no file was chosen. */
   readonly file: T | undefined;
 }
 

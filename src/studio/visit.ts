@@ -13,7 +13,7 @@ const NONCE_BYTES = 16;
 /** While nothing is known of the blog. */
 const UNKNOWN_BLOG = { title: 'Inkwell', accent: '#1f5fae' };
 
-/** What a page of the Studio knows of the request that it answers. */
+/** The request that a page of the Studio answers. */
 export interface Visit {
   readonly language: Language;
   /** Undefined on pages for everybody. */

@@ -59,7 +59,7 @@ export class ExportService {
     }
   }
 
-  /** All files as a ZIP, written while it is read. What it holds, `import` reads. */
+  /** All files as a ZIP, written while it is read. `import` reads it. */
   archive(): AsyncGenerator<Buffer, void, undefined> {
     return writeZip(zipped(this.files()));
   }

@@ -8,7 +8,7 @@ import { NewPasswords } from './new-passwords.service.js';
 import { ResetLinkInvalid } from './users.problems.js';
 import { UsersService } from './users.service.js';
 
-/** What somebody with a link sends. */
+/** The form of a person who has a link. */
 export const passwordResetSchema = z.strictObject({
   token: z.string().max(100),
   password: newPasswordSchema,

@@ -146,7 +146,7 @@ describe('the language and the time zone', () => {
     for (const body of all) {
       expect(body).toContain('<html lang="ko">');
       expect(body).toContain('>검색</button>');
-      // What is left of English are names, addresses and what authors wrote.
+      // Only names, addresses and the authors' texts are still in English.
       const text = body
         .replaceAll(/<[^>]+>/g, ' ')
         .replaceAll(

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ASSETS, scriptOf } from '../../src/studio/assets/studio-assets.js';
 import { type Inkwell, startInkwell } from '../support/start-inkwell.js';
 
-/** What the scripts of the editor page may weigh, in KiB. */
+/** The maximum size of the scripts of the editor page, in KiB, gzipped. */
 const BUDGET_KIB = 150;
 
 let inkwell: Inkwell;

@@ -34,7 +34,7 @@ interface CallOptions {
   readonly by?: StudioBrowser;
 }
 
-/** What the editor's script calls, by `ada` unless the options name somebody else. @param world read at each call */
+/** Calls the editor's API, as `ada` unless the options name somebody else. @param world read at each call */
 export const editorOf = (world: () => { readonly ada: StudioBrowser }) => ({
   begin: (text: object = { title: 'Untitled' }, { key, by = world().ada }: CallOptions = {}) =>
     call(by, 'POST', '', text, key === undefined ? {} : { key }),

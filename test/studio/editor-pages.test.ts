@@ -25,7 +25,7 @@ const unescaped = (text: string) =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
 
-/** What a browser would send of the form on a page. */
+/** The fields that a browser would send for the form on a page. */
 function fieldsOf({ body }: StudioAnswer): Record<string, string> {
   const form = /<form[^>]*id="editor"[^]*?<\/form>/.exec(body)![0];
   const inputs = [...form.matchAll(/<input\b([^>]*)>/g)].map(([, attributes]) => [

@@ -5,7 +5,7 @@ import type { Role } from './principal.js';
 export const BEARER_CHALLENGE = 'Bearer realm="inkwell"';
 export const INVALID_TOKEN_CHALLENGE = `${BEARER_CHALLENGE}, error="invalid_token"`;
 
-/** What a handler accepts as credentials: an access token, the cookie of a browser session, or nothing. */
+/** The credentials that a handler accepts: an access token, the cookie of a browser session, or none. */
 export type Credentials = 'token' | 'cookie' | 'none';
 
 /** The access rule of a handler. */

@@ -40,7 +40,7 @@ export class AnswerWhenSamplesAsked {
     while (this.isAskedAgain) {
       this.isAskedAgain = false;
       const report = JSON.stringify(reportWith(this.sampler.samples()));
-      // Whoever asked sees a process that could not answer as silent.
+      // The page that asked shows this process as silent.
       await this.pool.query(ANSWER, [this.replicas.replica, report]).catch(() => undefined);
     }
   }

@@ -4,7 +4,7 @@ import type { CacheMinute, Sample } from './cache-sampler.js';
 
 const MINUTES = 60;
 
-/** What a cache did in one minute, in all processes together. */
+/** The work of a cache in one minute, over all processes. */
 interface HistoryPoint {
   /** Minutes since 1970. */
   readonly minute: number;

@@ -6,7 +6,7 @@ import { noDurations } from '../cache/duration-buckets.js';
 const MINUTE_MS = 60_000;
 const KEPT_MINUTES = 60;
 
-/** What one cache did within a minute. */
+/** The work of one cache in one minute. */
 export interface CacheMinute {
   readonly hits: number;
   readonly misses: number;

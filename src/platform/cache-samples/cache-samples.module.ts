@@ -4,7 +4,7 @@ import { AnswerWhenSamplesAsked } from './answer-when-samples-asked.listener.js'
 import { CacheSampler } from './cache-sampler.js';
 import { CacheWatch } from './cache-watch.js';
 
-/** What the caches of all processes did in the last hour, for administrators. */
+/** Shows administrators the work of all caches in the last hour. */
 @Module({ providers: [CacheSampler, AnswerWhenSamplesAsked, CacheWatch], exports: [CacheWatch] })
 export class CacheSamplesModule {
   constructor(housekeeping: Housekeeping) {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Sample } from './cache-sampler.js';
 
-/** What a process tells about itself. */
+/** The state that a process reports. */
 export interface ProcessReport {
   readonly host: string;
   readonly pid: number;

@@ -37,7 +37,7 @@ export function requestSpans(): HttpInstrumentation {
   subscribe(ROUTED, nameByRoute);
   return new HttpInstrumentation({
     ignoreIncomingRequestHook: ({ url = '' }) => isProbe(url),
-    // Whoever has the token of a link may do what the link is for.
+    // Anyone with the token can use the link, so traces must not show it.
     redactedQueryParamsServer: ['token'],
     requireParentforOutgoingSpans: true,
     requestHook: (span, request) => {

@@ -20,7 +20,7 @@ const MAX_LENGTH = 40;
 const nameIn = (names: readonly (readonly [RegExp, string])[], text: string): string | undefined =>
   names.find(([pattern]) => pattern.test(text))?.[1];
 
-/** What a User-Agent header tells in a few words, such as `Chrome, Linux`. Its beginning if that is no browser's. */
+/** A short name for a User-Agent, such as `Chrome, Linux`. For other programs, the beginning of the header. */
 export function deviceName(userAgent: string): string {
   const browser = nameIn(BROWSERS, userAgent);
   if (browser === undefined) return userAgent.slice(0, MAX_LENGTH);

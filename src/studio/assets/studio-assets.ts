@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compiledFile } from '../../platform/threads/compiled-file.js';
 
-/** What `scripts/build-studio.js` has bundled. */
+/** The folder that `scripts/build-studio.js` writes. */
 export const ASSETS = compiledFile('./files/', import.meta.url);
 
 type Manifest = Readonly<Record<string, { readonly scripts: readonly string[] } | undefined>>;

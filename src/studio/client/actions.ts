@@ -45,7 +45,7 @@ interface Parts {
   readonly newKey: () => string;
 }
 
-/** What a person does with a post besides writing. The text has been saved before. */
+/** Actions on a post besides writing, such as publishing. The text is saved first. */
 export class PostActions {
   constructor(
     private readonly place: Place,

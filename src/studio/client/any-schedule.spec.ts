@@ -29,7 +29,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Two tabs with one post, and somebody else who writes it too. All only add words. */
 class Run {
-  /** What the journal or the server has said to have. */
+  /** The texts that the journal or the server has acknowledged. */
   readonly promised: string[] = [];
   private readonly place = newPlace();
   private readonly open: Tab[] = [];
@@ -51,7 +51,7 @@ class Run {
     return this.promised.filter((word) => !content.includes(word));
   }
 
-  /** Who wrote the versions that the tabs showed conflicts with. */
+  /** The authors of the versions that a tab has shown as conflicting. */
   get metWriters(): Set<string | undefined> {
     const writers = this.world.server.posts.get(1)?.writers ?? [];
     const met = this.world.tabs.flatMap(({ conflicts }) => conflicts);

@@ -4,11 +4,11 @@ import { type EditableText, isSameText } from './text.js';
 
 /** Two versions that a person has to choose from. */
 export interface Conflict {
-  /** What the server has now. */
+  /** The server's current version. */
   readonly server: Versioned;
   /** The text that this browser's differs from. */
   readonly theirs: EditableText;
-  /** What the merged text is based on, if that is a newer version of the post than the server thinks. */
+  /** The version of the post that the merged text is based on, if it is newer than the one that the server assumes. */
   readonly rebase: string | null;
 }
 

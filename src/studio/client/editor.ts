@@ -19,7 +19,7 @@ import { textsOfPage } from './texts.js';
 import { foldOnPhones, showAllowed } from './settings-panel.js';
 import { makeToolbar, toolKeys } from './toolbar.js';
 
-/** What the buttons of the form ask for, by their value. */
+/** The actions of the form's buttons, by value. */
 const ACTIONS: Readonly<Record<string, readonly [action: Action, done: string]>> = {
   publish: ['publish', 'published'],
   unpublish: ['unpublish', 'unpublished'],

@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Versioned } from './api.js';
 import { type EditableText, isEmptyText, isSameText, mergeTexts } from './text.js';
 
-/** What the server has acknowledged. */
+/** A text that the server has acknowledged. */
 export interface Acknowledged {
   /** ETag of the text. */
   readonly etag: string;
@@ -41,7 +41,7 @@ export interface Entry {
   readonly inFlight: Save | null;
   /** Send this as `base` once, because the text has been merged with that version of the post. */
   readonly rebase: string | null;
-  /** What choices of the person have replaced, newest first. */
+  /** Texts that a choice has replaced, newest first. */
   readonly earlier: readonly Earlier[];
 }
 
@@ -97,7 +97,7 @@ export const withEarlier = (entry: Entry, at: number, ...texts: readonly Editabl
 });
 
 /**
- * What is typed, in IndexedDB, so that it outlives the tab, the browser and the server. Each change is one transaction,
+ * Keeps everything typed in IndexedDB, so that it outlives the tab, the browser and the server. Each change is one transaction,
  * and IndexedDB runs those of all tabs one after the other, which is what puts the changes of two tabs in an order.
  */
 export class Journal {

@@ -14,7 +14,7 @@ import { bodyOf } from './save-body.js';
 import { isEmptyText, isKeptAs, isSameText } from './text.js';
 
 /**
- * What the status bar tells. In all of them the journal has the text.
+ * The states that the status bar shows. In each of them, the journal has the text.
  *
  *            typed          1 s of quiet        200, 201
  *     saved ───────▶ kept ──────────────▶ saving ───────▶ saved, or kept if more was typed meanwhile
@@ -88,7 +88,7 @@ export class Saver {
   hurry(): void {
     this.isHurried = true;
     this.retryAt = 0;
-    // What the server refused may be allowed by now.
+    // The server may accept now what it refused before.
     if (this.block?.state.kind === 'refused') this.block = null;
     this.poke();
   }

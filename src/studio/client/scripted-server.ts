@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import { type EditableText, EMPTY_TEXT } from './text.js';
 
-/** What happens to a request on its way. */
+/** The faults that can befall a request. */
 export type Fault =
   | 'none'
   | 'lost request'

@@ -16,13 +16,13 @@ import { Saver, type SaverState } from './saver.js';
 import { SharedText } from './shared-text.js';
 import type { EditableText } from './text.js';
 
-/** What tabs with the same post tell each other. */
+/** Messages between tabs that have the same post open. */
 type Message =
   | { readonly kind: 'written' | 'hello' | 'hurry' | 'resume' }
   | { readonly kind: 'state'; readonly state: SaverState }
   | { readonly kind: 'document'; readonly document: Versioned };
 
-/** What the editor shows, from whichever tab it comes. */
+/** The state that the editor shows. It may come from another tab. */
 export type Status = SaverState | { readonly kind: 'not-kept' };
 
 export interface SessionEvents {
@@ -172,12 +172,12 @@ export class Session {
     return entry;
   }
 
-  /** What choices have replaced, newest first. */
+  /** Texts that a choice has replaced, newest first. */
   async earlier(): Promise<Entry['earlier']> {
     return (await this.around.journal.find(this.place))?.earlier ?? [];
   }
 
-  /** Leaves. What is not in the journal yet is lost, so flush first. */
+  /** Ends the session. Call `flush` first: text that is not in the journal yet is lost. */
   end(): void {
     this.ended.abort();
     this.text.stop();

@@ -2,7 +2,7 @@ import { makeButton } from './dom.js';
 import type { Status } from './session.js';
 import type { Texts } from './texts.js';
 
-/** What the bar offers to do about a state. */
+/** The actions that the bar offers. */
 interface StatusActions {
   readonly signIn: () => void;
   readonly compare: () => void;

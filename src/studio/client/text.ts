@@ -1,4 +1,4 @@
-/** What a person edits of a post. The shape is that of `/studio/api`. */
+/** The editable part of a post, in the shape of `/studio/api`. */
 export interface EditableText {
   readonly title: string;
   /** Markdown, byte for byte as typed. */

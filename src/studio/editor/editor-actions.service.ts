@@ -3,7 +3,7 @@ import { type Edited, Editing, type TextRequest } from '../../blog/editing.servi
 import { PostEditor } from '../../blog/post-editor.service.js';
 import { PreviewLinks } from '../../blog/preview-links.service.js';
 
-/** What an author does with a post besides writing it. */
+/** Actions of an author on a post besides writing, such as publishing. */
 @Injectable()
 export class EditorActions {
   constructor(

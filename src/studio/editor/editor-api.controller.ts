@@ -46,7 +46,7 @@ function answer(reply: FastifyReply, { document, etag }: Edited): EditedDocument
   return document;
 }
 
-/** What the editor's script calls. See docs/decisions/working-copies.md. */
+/** The API of the editor's script: docs/editor.md. */
 @ByCookie()
 @RequiresRole('author')
 @Controller('studio/api')

@@ -10,7 +10,7 @@ import { EditorActions } from './editor-actions.service.js';
 import type { EditorPage } from './editor-page.js';
 import { EMPTY, textIn, type TypedPost, typedFrom } from './typed-post.js';
 
-/** What the page after an action says, and whether the action is about the text as typed, which is saved first. */
+/** The notice after an action, and whether the action saves the typed text first. */
 const ACTIONS = {
   save: { done: 'saved', saves: true },
   publish: { done: 'published', saves: true },

@@ -26,7 +26,7 @@ export interface EditorPage {
   readonly errors?: FormErrors;
   /** The version of somebody else, to be read beside what was typed. */
   readonly theirs?: EditableText | undefined;
-  /** What was typed, rendered and sanitised. */
+  /** The typed text, rendered and sanitised. */
   readonly preview?: string | undefined;
 }
 

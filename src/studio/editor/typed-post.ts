@@ -2,7 +2,7 @@ import type { EditableText, TypedText } from '../../blog/editing.service.js';
 import type { FormBody } from '../../platform/server/form-body.js';
 import { valueOf } from '../form.js';
 
-/** What a form of the editor holds: the text as typed, and the versions that it began with. */
+/** The fields of the editor's form: the typed text, and the versions that it started from. */
 export interface TypedPost {
   readonly title: string;
   readonly content: string;

@@ -46,7 +46,7 @@ const formSchema = z
   })
   .partial();
 
-/** What a form asks for, and the version that it was filled in for. @throws ValidationFailed 400 */
+/** The change that a form requests, and the version that it was filled in for. @throws ValidationFailed 400 */
 export function changesIn(form: FormBody): { changes: SettingsChange; ifMatch: string | undefined } {
   const { version, ...changes } = parseForm(formSchema, form);
   return { changes, ifMatch: version };
@@ -65,7 +65,7 @@ export const valuesOf = (settings: SiteSettings): FormValues => ({
   registration: settings.registration,
 });
 
-/** What was typed, and the settings where nothing could be. */
+/** The typed values, and the current settings for the fields that could not be edited. */
 export const typedValues = (form: FormBody, settings: SiteSettings): FormValues => ({
   ...valuesOf(settings),
   ...Object.fromEntries(

@@ -31,7 +31,7 @@ export interface SettingsPage {
 export function settingsPage(visit: Visit, shown: SettingsPage): string {
   const { settings, version, fixed, errors = NO_ERRORS, typed = valuesOf(settings) } = shown;
   const texts = textsOf(visit, settingsTexts);
-  /** What every field has: its value, its error, and a hint that says whether the environment fixes it. */
+  /** The common options of every field: its value, its error, and a hint if the environment fixes it. */
   const about = (name: SettingName, label: string, hint?: string) => ({
     name,
     label,

@@ -13,7 +13,7 @@ const HAS_ADMINISTRATOR = `SELECT EXISTS (SELECT FROM users WHERE role = 'admin'
 /** The row is inserted once, and every process reads the same. */
 const OPEN = `INSERT INTO setup DEFAULT VALUES ON CONFLICT DO NOTHING`;
 const READ = `SELECT salt::text FROM setup`;
-/** Whoever comes second waits, and then finds no row. */
+/** Of two concurrent requests, the second waits for the first, and then finds no row. */
 const CLOSE = `DELETE FROM setup RETURNING salt::text`;
 
 export const setupSchema = z.object({
@@ -22,7 +22,7 @@ export const setupSchema = z.object({
   language: settingsFields.language,
 });
 
-/** What the setup writes. */
+/** Writes the first administrator and the blog's settings. */
 @Injectable()
 export class SetupWrites {
   constructor(

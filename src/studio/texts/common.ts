@@ -1,6 +1,6 @@
 import { bilingual } from './bilingual.js';
 
-/** What every page shows. */
+/** Texts of every page. */
 export const commonTexts = bilingual(
   {
     skip: 'Skip to content',

@@ -36,7 +36,7 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
 
 const ANY = '이 값은 사용할 수 없습니다.';
 
-/** What is wrong with a field, in Korean. */
+/** Error messages of fields, in Korean. */
 export function fieldErrorInKorean(detail: string): string {
   for (const [pattern, korean] of KOREAN) {
     const match = pattern.exec(detail);

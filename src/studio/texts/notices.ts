@@ -1,6 +1,6 @@
 import { bilingual } from './bilingual.js';
 
-/** What the page after a form says, by the `done` parameter of its address: `/studio/posts?done=trashed`. */
+/** Notices shown after a form was sent, by the `done` parameter of the next page: `/studio/posts?done=trashed`. */
 export const noticeTexts = bilingual(
   {
     'signed-out': 'You are signed out.',

@@ -25,7 +25,7 @@ export function stateBadge(visit: Visit, job: ImportJob): Html {
 const counts = (visit: Visit, { unchanged, broken, left_out: leftOut }: StoredReport): string =>
   textsOf(visit, transferTexts).others(unchanged, broken, leftOut);
 
-/** What an import has done, or has done so far, in one line. */
+/** The result of an import so far, in one line. */
 export function resultOf(visit: Visit, job: ImportJob): string {
   const texts = textsOf(visit, transferTexts);
   const { failure, failureDetail, report, isDryRun } = job;

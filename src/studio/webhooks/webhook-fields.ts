@@ -9,7 +9,7 @@ import { textsOf, type Visit } from '../visit.js';
 const MAX_URL_LENGTH = 2_048;
 const MAX_DESCRIPTION_LENGTH = 200;
 
-/** What an administrator writes of a webhook. */
+/** The fields of a webhook that an administrator sets. */
 export interface TypedWebhook {
   readonly url: string;
   readonly description: string;

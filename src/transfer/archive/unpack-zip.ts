@@ -18,7 +18,7 @@ const MAX_RATIO = 100;
 const ANY_RATIO_BYTES = 1024 ** 2;
 const MAX_UNPACKED_BYTES = 1024 ** 3;
 
-/** What an import opens: posts, the configuration of generators, and exports of other systems. */
+/** The files that an import reads: posts, the configuration of generators, and exports of other systems. */
 const IS_READ = /\.(?:md|mdx|markdown|mdown|mkdn?|html?|xml|json|ya?ml|toml|[cm]?[jt]s)$/i;
 /** Made by macOS beside the real files. */
 const OF_MACOS = /(?:^|\/)(?:__MACOSX\/|\._|\.DS_Store$)/;

@@ -93,7 +93,7 @@ export class ImportJobsService {
     return id;
   }
 
-  /** Does nothing to an import that has ended. What it has imported stays. @throws ImportNotFound 404 */
+  /** Has no effect on an import that has ended. Imported posts stay. @throws ImportNotFound 404 */
   async cancel(id: number): Promise<void> {
     await this.get(id);
     await this.transactions.run(async (tx) => {

@@ -115,7 +115,7 @@ class Attempt {
     clearInterval(this.timer);
   }
 
-  /** What ended the work may be the abort itself, in one form or another. */
+  /** The error may be the abort itself, in one form or another. */
   reasonOf(error: unknown): unknown {
     return this.signal.aborted && !(error instanceof ImportRefused) ? this.signal.reason : error;
   }
