@@ -50,7 +50,13 @@ function errorsOf(problem: Problem, visit: Visit): FormErrors {
   return { summary, fields };
 }
 
-/** The answer to a form, and who gets it. */
+/** Answers a form with a redirect to the next page (RFC 9110 §15.4.4). @returns the empty body */
+export function goOn(reply: FastifyReply, path: string): string {
+  void reply.status(303).header('location', path);
+  return '';
+}
+
+/** The answer to a form, and the visit that it belongs to. */
 interface Answering {
   readonly reply: FastifyReply;
   readonly visit: Visit;
@@ -59,11 +65,11 @@ interface Answering {
 type Render = (errors: FormErrors) => string | Promise<string>;
 
 /**
- * Runs what a form asks for. If it is refused, shows the form again with what was typed and the reasons, under the status
- * of the problem.
+ * Runs the action of a form. If it fails because of the input, shows the form again, with the input and the reasons,
+ * under the status of the problem.
  * @param act returns the body of the answer
- * @param render the form again
- * @throws what is not the visitor's fault
+ * @param render shows the form again
+ * @throws every error that is not about the input
  */
 export async function orShowAgain(
   { reply, visit }: Answering,
@@ -84,12 +90,4 @@ export const answerForm = (
   answering: Answering,
   act: () => Promise<string>,
   render: Render,
-): Promise<string> =>
-  orShowAgain(
-    answering,
-    async () => {
-      void answering.reply.header('location', await act()).status(303);
-      return '';
-    },
-    render,
-  );
+): Promise<string> => orShowAgain(answering, async () => goOn(answering.reply, await act()), render);

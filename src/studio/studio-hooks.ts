@@ -8,7 +8,7 @@ import { html } from '../platform/markup/html.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { isByCookie } from '../platform/server/route-rules.js';
 import { buttonLink, notice, pageHead } from './components.js';
-import { explain } from './form.js';
+import { explain, goOn } from './form.js';
 import { studioPage } from './page.js';
 import { accountTexts } from './texts/account.js';
 import { commonTexts } from './texts/common.js';
@@ -49,40 +49,45 @@ export class StudioHooks implements OnModuleInit {
     const server = fastifyOf(this.adapterHost);
     server?.addHook('onRequest', async (request, reply) => {
       if (!isOfStudio(request)) return;
-      // Without the database, a page about the failure shows what was read last.
-      const { title, accent_color: accent } = await this.settings
-        .current()
-        .catch(() => this.settings.lastKnown);
-      request.blogLook = { title, accent };
-      prepare(request, reply);
+      await this.look(request);
+      if (!isOnApi(request)) void reply.type(HTML);
     });
-    server?.addHook('onSend', async (request, reply, payload) =>
-      isOfStudio(request) && !isOnApi(request) ? problemAsPage(request, reply, payload) : payload,
-    );
+    // Also runs for requests that were refused before the hook above.
+    server?.addHook('onSend', async (request, reply, payload) => {
+      if (!isOfStudio(request)) return payload;
+      void reply.headers(headersOf(request));
+      if (isOnApi(request) || !isProblem(reply) || typeof payload !== 'string') return payload;
+      await this.look(request);
+      return problemAsPage(request, reply, payload);
+    });
+  }
+
+  /** Reads the blog's name and colour. If the database is away, uses those that were read last. */
+  private async look(request: FastifyRequest): Promise<void> {
+    if (request.blogLook !== undefined) return;
+    const { title, accent_color: accent } = await this.settings
+      .current()
+      .catch(() => this.settings.lastKnown);
+    request.blogLook = { title, accent };
   }
 }
 
-function prepare(request: FastifyRequest, reply: FastifyReply): void {
-  const { nonce } = visitOf(request);
-  void reply.headers({
-    'cache-control': 'no-store',
-    'content-security-policy': policyOf(nonce),
-    // With `no-referrer`, browsers would send forms with `Origin: null`.
-    'referrer-policy': 'same-origin',
-  });
-  if (!isOnApi(request)) void reply.type(HTML);
-}
+const headersOf = (request: FastifyRequest): Readonly<Record<string, string>> => ({
+  'cache-control': 'no-store',
+  'content-security-policy': policyOf(visitOf(request).nonce),
+  // With `no-referrer`, browsers would send forms with `Origin: null`.
+  'referrer-policy': 'same-origin',
+});
+
+const isProblem = (reply: FastifyReply): boolean =>
+  String(reply.getHeader('content-type')).startsWith(PROBLEM_CONTENT_TYPE);
 
 /** Shows a problem as a page. A page that needs a session leads to the sign-in and back. */
-function problemAsPage(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-  const isProblem = String(reply.getHeader('content-type')).startsWith(PROBLEM_CONTENT_TYPE);
-  if (!isProblem || typeof payload !== 'string') return payload;
+function problemAsPage(request: FastifyRequest, reply: FastifyReply, payload: string): string {
   const visit = visitOf(request);
-  // A request that was refused early has not come past the hook above.
-  prepare(request, reply);
+  void reply.type(HTML);
   if (reply.statusCode === 401 && request.method === 'GET') {
-    void reply.removeHeader('www-authenticate').status(303).header('location', signInPath(request.url));
-    return '';
+    return goOn(reply.removeHeader('www-authenticate'), signInPath(request.url));
   }
   // A problem document is what sendProblem wrote.
   const problem = JSON.parse(payload) as Problem;

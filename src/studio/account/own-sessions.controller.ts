@@ -10,7 +10,7 @@ import { BrowserSessions } from '../../sessions/browser-sessions.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { AccountRemovalService } from '../../users/account-removal.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { answerForm, valueOf } from '../form.js';
+import { answerForm, goOn, valueOf } from '../form.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { accountPage } from './account-page.js';
 
@@ -37,8 +37,7 @@ export class StudioOwnSessionsController {
     @Param({ schema: sessionSchema }) { id }: { id: string },
   ): Promise<string> {
     await this.sessions.revoke(me.userId, id);
-    void reply.header('location', '/studio/account?done=session-ended').status(303);
-    return '';
+    return goOn(reply, '/studio/account?done=session-ended');
   }
 
   @Post('sessions/end-others')
@@ -47,8 +46,7 @@ export class StudioOwnSessionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     await this.sessions.revokeAllBut(me.userId, me.sessionId);
-    void reply.header('location', '/studio/account?done=session-ended').status(303);
-    return '';
+    return goOn(reply, '/studio/account?done=session-ended');
   }
 
   @Post('delete')

@@ -7,7 +7,7 @@ import type { FormBody } from '../../platform/server/form-body.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
 import { PeopleService } from '../../users/people.service.js';
 import { UsersService } from '../../users/users.service.js';
-import { answerForm, parseForm, valueOf } from '../form.js';
+import { answerForm, goOn, parseForm, valueOf } from '../form.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { peoplePage } from './people-page.js';
 import { personPage } from './person-page.js';
@@ -72,7 +72,6 @@ export class StudioPeopleController {
   ): Promise<string> {
     await this.people.get(id);
     await this.sessions.revokeAll(id);
-    void reply.header('location', `/studio/people/${id}?done=signed-out-everywhere`).status(303);
-    return '';
+    return goOn(reply, `/studio/people/${id}?done=signed-out-everywhere`);
   }
 }

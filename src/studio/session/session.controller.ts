@@ -9,7 +9,7 @@ import { BodyLimit, CREDENTIALS_BODY_LIMIT } from '../../platform/server/body-li
 import type { FormBody } from '../../platform/server/form-body.js';
 import { BrowserSessions } from '../../sessions/browser-sessions.service.js';
 import { SessionsService } from '../../sessions/sessions.service.js';
-import { answerForm, parseForm, valueOf } from '../form.js';
+import { answerForm, goOn, parseForm, valueOf } from '../form.js';
 import { LANGUAGES } from '../texts/bilingual.js';
 import { CurrentVisit, LANGUAGE_COOKIE, type Visit } from '../visit.js';
 import { pathInStudio } from './path-in-studio.js';
@@ -71,24 +71,18 @@ export class StudioSessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     if (principal !== undefined) await this.sessions.logOut(principal.userId, principal.sessionId);
-    void reply
-      .header('set-cookie', this.browsers.noCookie(client))
-      .header('location', '/studio/sign-in?done=signed-out')
-      .status(303);
-    return '';
+    void reply.header('set-cookie', this.browsers.noCookie(client));
+    return goOn(reply, '/studio/sign-in?done=signed-out');
   }
 
   /** Remembers the language of this browser, and goes back. */
   @Post('language')
   chooseLanguage(@Body() form: FormBody = {}, @Res({ passthrough: true }) reply: FastifyReply): string {
     const { language } = parseForm(languageSchema, form);
-    void reply
-      .header(
-        'set-cookie',
-        `${LANGUAGE_COOKIE}=${language}; Path=/studio; Max-Age=${YEAR_SECONDS}; SameSite=Lax`,
-      )
-      .header('location', pathInStudio(valueOf(form, 'next')))
-      .status(303);
-    return '';
+    void reply.header(
+      'set-cookie',
+      `${LANGUAGE_COOKIE}=${language}; Path=/studio; Max-Age=${YEAR_SECONDS}; SameSite=Lax`,
+    );
+    return goOn(reply, pathInStudio(valueOf(form, 'next')));
   }
 }

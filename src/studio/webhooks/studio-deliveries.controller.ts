@@ -7,6 +7,7 @@ import {
   type DeliveryReference,
   deliveryReferenceSchema,
 } from '../../webhooks/delivery-log.service.js';
+import { goOn } from '../form.js';
 
 /** Sends deliveries again, for administrators. */
 @ByCookie()
@@ -22,7 +23,6 @@ export class StudioDeliveriesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     await this.log.replay(id, delivery, { by });
-    void reply.header('location', `/studio/webhooks/${id}?done=replayed`).status(303);
-    return '';
+    return goOn(reply, `/studio/webhooks/${id}?done=replayed`);
   }
 }

@@ -11,7 +11,7 @@ import {
   webhookReferenceSchema,
   WebhooksService,
 } from '../../webhooks/webhooks.service.js';
-import { answerForm, orShowAgain, parseForm, valueOf } from '../form.js';
+import { answerForm, goOn, orShowAgain, parseForm, valueOf } from '../form.js';
 import { CurrentVisit, type Visit } from '../visit.js';
 import { typedWebhook } from './webhook-fields.js';
 import { webhookPage } from './webhook-page.js';
@@ -110,8 +110,7 @@ export class StudioWebhooksController {
     { id, by, reply }: { readonly id: number; readonly by: Principal; readonly reply: FastifyReply },
   ): Promise<string> {
     await this.webhooks.change(id, { enabled }, { by });
-    void reply.header('location', `${PAGE}/${id}?done=saved`).status(303);
-    return '';
+    return goOn(reply, `${PAGE}/${id}?done=saved`);
   }
 
   @Post(':id/delete')
@@ -121,8 +120,7 @@ export class StudioWebhooksController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     await this.webhooks.remove(id, { by });
-    void reply.header('location', `${PAGE}?done=webhook-deleted`).status(303);
-    return '';
+    return goOn(reply, `${PAGE}?done=webhook-deleted`);
   }
 
   private async read(id: number, query = parseForm(deliveryListQuerySchema, {})) {
