@@ -45,6 +45,9 @@ describe('/studio/account', () => {
     });
     expect(refused.status).toBe(401);
     expect(refused.body).toContain('your browser still has what you typed');
+    expect(refused.headers.get('content-security-policy')).toContain(
+      "script-src 'self'; style-src 'self' 'nonce-",
+    );
   });
 
   it('is used for as long as it is used: a request an hour later keeps it for 14 days more', async () => {
